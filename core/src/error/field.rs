@@ -1,0 +1,47 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// Where in the input something is wrong, printed as a JSON pointer (RFC 6901): `/parties/0/phone`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldPath(Cow<'static, str>);
+
+impl FieldPath {
+    /// A path known at compile time; it begins with `/`.
+    pub const fn new(pointer: &'static str) -> Self {
+        Self(Cow::Borrowed(pointer))
+    }
+
+    /// The path of this member inside the current one.
+    #[must_use]
+    pub fn join(&self, member: &str) -> Self {
+        Self(Cow::Owned(format!(
+            "{}/{}",
+            self.0,
+            member.replace('~', "~0").replace('/', "~1")
+        )))
+    }
+
+    /// The path as a JSON pointer.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last member of the path, which is what a form or a flat body calls the field.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for FieldPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}

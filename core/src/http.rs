@@ -1,0 +1,103 @@
+//! HTTP requests and responses as plain data: what a provider adapter encodes and decodes.
+//!
+//! The host sends them; in the sandbox the provider's twin answers them in process, byte for byte
+//! as it would over a socket.
+
+use serde::{Deserialize, Serialize};
+
+/// A request, ready to send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Upper-case method.
+    pub method: String,
+    /// Host name without scheme and port; decides which of a provider's services is meant.
+    pub host: String,
+    /// Path without query, beginning with `/`.
+    pub path: String,
+    /// Query without `?`, as on the wire; empty if there is none.
+    #[serde(default)]
+    pub query: String,
+    /// Headers in order; names compare without case.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+    /// The exact bytes of the body.
+    #[serde(default)]
+    pub body: Vec<u8>,
+}
+
+/// A response, as received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// Status code.
+    pub status: u16,
+    /// Headers in order; names compare without case.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+    /// The exact bytes of the body.
+    #[serde(default)]
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// A request without headers, query and body.
+    pub fn new(method: &str, host: &str, path: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            host: host.to_owned(),
+            path: path.to_owned(),
+            query: String::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same request with this body and its content type.
+    #[must_use]
+    pub fn with_body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let mut request = self.with_header("content-type", content_type);
+        request.body = body.into();
+        request
+    }
+
+    /// The first header of this name, without regard to case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+impl Response {
+    /// A response with this content type and body.
+    pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            body: body.into(),
+        }
+    }
+
+    /// The same response with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The first header of this name, without regard to case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}

@@ -1,0 +1,91 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::MoneyError;
+
+macro_rules! currencies {
+    ($($code:ident $exponent:literal $name:literal,)*) => {
+        /// A currency of ISO 4217 with its exponent: the number of decimals of its minor unit.
+        ///
+        /// The only currency table. It holds the currencies of the mobile-money markets and those
+        /// they are converted from.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Currency {
+            $(#[doc = $name] $code,)*
+        }
+
+        impl Currency {
+            /// Every currency, in alphabetical order of its code.
+            pub const ALL: &'static [Self] = &[$(Self::$code,)*];
+
+            /// Its three-letter code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$code => stringify!($code),)* }
+            }
+
+            /// How many decimals its minor unit has: 2 for KES, 0 for UGX.
+            pub const fn exponent(self) -> u8 {
+                match self { $(Self::$code => $exponent,)* }
+            }
+        }
+    };
+}
+
+// Source: ISO 4217:2015, list one (amendment 177).
+currencies! {
+    BWP 2 "Botswana pula",
+    CDF 2 "Congolese franc",
+    ETB 2 "Ethiopian birr",
+    EUR 2 "Euro",
+    GBP 2 "Pound sterling",
+    GHS 2 "Ghana cedi",
+    KES 2 "Kenyan shilling",
+    LRD 2 "Liberian dollar",
+    LSL 2 "Lesotho loti",
+    MWK 2 "Malawi kwacha",
+    MZN 2 "Mozambique metical",
+    NGN 2 "Nigerian naira",
+    RWF 0 "Rwanda franc",
+    SLE 2 "Sierra Leone leone",
+    TZS 2 "Tanzanian shilling",
+    UGX 0 "Uganda shilling",
+    USD 2 "US dollar",
+    XAF 0 "CFA franc BEAC",
+    XOF 0 "CFA franc BCEAO",
+    ZAR 2 "South African rand",
+    ZMW 2 "Zambian kwacha",
+}
+
+impl FromStr for Currency {
+    type Err = MoneyError;
+
+    /// Reads the code in upper case, as ISO 4217 writes it.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|currency| currency.code() == text)
+            .ok_or(MoneyError::CurrencyUnknown)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

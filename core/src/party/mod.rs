@@ -1,0 +1,33 @@
+//! Who takes part: the parties of an escrow contract, and their phones.
+
+mod msisdn;
+
+use serde::{Deserialize, Serialize};
+
+pub use msisdn::{Msisdn, MsisdnError};
+
+/// A party of an escrow contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    /// Pays, and accepts the delivery.
+    Buyer,
+    /// Delivers, confirms the delivery, and is paid.
+    Seller,
+    /// Rules on a dispute.
+    Mediator,
+}
+
+impl Party {
+    /// Every party.
+    pub const ALL: [Self; 3] = [Self::Buyer, Self::Seller, Self::Mediator];
+
+    /// Its name in JSON and messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Buyer => "buyer",
+            Self::Seller => "seller",
+            Self::Mediator => "mediator",
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Instants and spans. There is no clock here: "now" is always an argument.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use ::time::OffsetDateTime;
+use ::time::format_description::well_known::Rfc3339;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::error::{Category, Code, Coded};
+
+/// An instant: milliseconds since the Unix epoch, UTC.
+///
+/// Printed as RFC 3339 with exactly three decimals and `Z`, the form used on every surface of the
+/// product; parsed from any RFC 3339 text, where digits beyond the millisecond are cut off.
+///
+/// ```
+/// use amana_core::Timestamp;
+/// let t: Timestamp = "2026-03-06T13:30:00.1239+03:00".parse()?;
+/// assert_eq!(t.to_string(), "2026-03-06T10:30:00.123Z");
+/// assert!("yesterday".parse::<Timestamp>().is_err());
+/// # Ok::<(), amana_core::time::TimestampError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The first instant that can be written with four digits of the year: 0000-01-01T00:00:00Z.
+    pub const MIN: Self = Self(-62_167_219_200_000);
+    /// The last instant that can be written with four digits of the year.
+    pub const MAX: Self = Self(253_402_300_799_999);
+
+    /// The instant this many milliseconds after the Unix epoch, moved into [`Self::MIN`]..=[`Self::MAX`].
+    pub const fn from_millis(millis: i64) -> Self {
+        if millis < Self::MIN.0 {
+            Self::MIN
+        } else if millis > Self::MAX.0 {
+            Self::MAX
+        } else {
+            Self(millis)
+        }
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// The same instant as a calendar date and time in UTC.
+    pub fn to_utc(self) -> OffsetDateTime {
+        // INVARIANT: MIN..=MAX lies within what `OffsetDateTime` can hold.
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let t = self.to_utc();
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+            t.year(),
+            u8::from(t.month()),
+            t.day(),
+            t.hour(),
+            t.minute(),
+            t.second(),
+            t.millisecond()
+        )
+    }
+}
+
+impl std::str::FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parsed = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| TimestampError)?;
+        let millis = parsed.unix_timestamp_nanos().div_euclid(1_000_000);
+        i64::try_from(millis)
+            .map(Self::from_millis)
+            .map_err(|_| TimestampError)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A span of time in milliseconds, never negative.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Span(u64);
+
+impl Span {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// A span of this many milliseconds.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// A span of this many seconds.
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs.saturating_mul(1_000))
+    }
+
+    /// A span of this many minutes.
+    pub const fn from_mins(mins: u64) -> Self {
+        Self::from_secs(mins.saturating_mul(60))
+    }
+
+    /// A span of this many days of 24 hours.
+    pub const fn from_days(days: u64) -> Self {
+        Self::from_mins(days.saturating_mul(24 * 60))
+    }
+
+    /// Its length in milliseconds.
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// The span this many times as long; stays at the longest span rather than overflow.
+    pub const fn saturating_mul(self, factor: u64) -> Self {
+        Self(self.0.saturating_mul(factor))
+    }
+}
+
+impl Add<Span> for Timestamp {
+    type Output = Self;
+
+    /// Saturates at [`Timestamp::MAX`].
+    fn add(self, span: Span) -> Self {
+        let span = i64::try_from(span.0).unwrap_or(i64::MAX);
+        Self::from_millis(self.0.saturating_add(span))
+    }
+}
+
+impl Sub for Timestamp {
+    type Output = Span;
+
+    /// The span from the earlier to the later instant; zero if they are the other way round.
+    fn sub(self, earlier: Self) -> Span {
+        Span(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+/// The text is not an RFC 3339 instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimestampError;
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code().sentence())
+    }
+}
+
+impl std::error::Error for TimestampError {}
+
+impl Coded for TimestampError {
+    fn code(&self) -> Code {
+        Code::TimestampMalformed
+    }
+
+    fn category(&self) -> Category {
+        self.code().category()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_and_parses() {
+        for (text, millis) in [
+            ("1970-01-01T00:00:00.000Z", 0),
+            ("2026-03-06T10:30:00.000Z", 1_772_793_000_000),
+            ("1969-12-31T23:59:59.999Z", -1),
+        ] {
+            assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+            assert_eq!(text.parse(), Ok(Timestamp::from_millis(millis)));
+        }
+    }
+
+    #[test]
+    fn limits_print_and_parse() {
+        for limit in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(limit.to_string().parse(), Ok(limit));
+        }
+        assert_eq!(Timestamp::MAX + Span::from_days(1), Timestamp::MAX);
+        assert_eq!(
+            Timestamp::from_millis(1) - Timestamp::from_millis(5),
+            Span::ZERO
+        );
+    }
+}

@@ -13,16 +13,16 @@
 //! 5. Perform the open effects. Each id is derived from the payment and the event that caused it,
 //!    and is the idempotency key towards the provider. The answer is a new command: go to 1.
 
-//pub mod contract;
+pub mod contract;
 pub mod error;
-//pub mod escrow;
+pub mod escrow;
 pub mod http;
 pub mod money;
 pub mod party;
 //pub mod provider;
-//pub mod reference;
-//pub mod signature;
-//pub mod sms;
+pub mod reference;
+pub mod signature;
+pub mod sms;
 pub mod time;
 
 pub use error::{Category, Code, Coded, FieldPath};

@@ -79,6 +79,100 @@ codes! {
         "the phone number is not in a known format, like `+254712345678`";
     MsisdnUnknownCountry = "msisdn.unknown_country", Invalid,
         "the phone number has no country code and no country was given";
+    ReferenceContractId = "reference.contract_id", Invalid,
+        "a contract id has 1 to 50 letters, digits, `-`, `_` or `.`";
+    ReferenceTransactionId = "reference.transaction_id", Invalid,
+        "a transaction id is like `TXN-AG-2024-001234-001`";
+    ReferenceProvider = "reference.provider_reference", Invalid,
+        "a provider's reference has 1 to 64 visible ASCII characters";
+    ReferenceReceipt = "reference.receipt", Invalid,
+        "a receipt has 1 to 64 visible ASCII characters";
+    SignatureMissing = "signature.missing", Unauthenticated,
+        "there is no signature";
+    SignatureMalformed = "signature.malformed", Unauthenticated,
+        "the signature is not of a known form";
+    SignatureMismatch = "signature.mismatch", Unauthenticated,
+        "the signature does not belong to this body and secret";
+    CallbackMalformed = "callback.malformed", Invalid,
+        "the body of the callback is not of the expected shape";
+    SmsUnknownWord = "sms.unknown_word", Invalid,
+        "the message does not begin with a known word";
+    SmsContractMissing = "sms.contract_missing", Invalid,
+        "the message does not name a contract";
+    PolicyInvalid = "policy.invalid", Invalid,
+        "the policy has a field out of its range";
+    EscrowNotPermitted = "escrow.not_permitted", Conflict,
+        "this actor may not do this";
+    EscrowNotRequested = "escrow.not_requested", NotFound,
+        "no payment was requested yet";
+    EscrowAlreadyRequested = "escrow.already_requested", Conflict,
+        "the payment was requested already";
+    EscrowFinal = "escrow.final", Conflict,
+        "the payment is over";
+    EscrowNotLocked = "escrow.not_locked", Conflict,
+        "the money is not locked";
+    EscrowAmountNotPositive = "escrow.amount_not_positive", Invalid,
+        "the amount must be more than nothing";
+    EscrowAmountOutsideLimits = "escrow.amount_outside_limits", Invalid,
+        "the amount is outside the limits of the policy";
+    EscrowAmountExceedsHeld = "escrow.amount_exceeds_held", Conflict,
+        "the amount is more than is held";
+    EscrowAmountExceedsContract = "escrow.amount_exceeds_contract", Conflict,
+        "the amount is more than the contract still needs";
+    EscrowSameParty = "escrow.same_party", Invalid,
+        "buyer and seller have the same phone";
+    EscrowContractClosed = "escrow.contract_closed", Conflict,
+        "the contract is cancelled, completed or expired";
+    EscrowPayoutInFlight = "escrow.payout_in_flight", Conflict,
+        "a payout is under way and cannot be called back";
+    EscrowAlreadyDecided = "escrow.already_decided", Conflict,
+        "it was already decided who gets the money";
+    EscrowAlreadyConfirmed = "escrow.already_confirmed", Conflict,
+        "the party has confirmed already";
+    EscrowRefundAlreadyRequested = "escrow.refund_already_requested", Conflict,
+        "the buyer has asked for the money back already";
+    EscrowDisputeOpen = "escrow.dispute_open", Conflict,
+        "a dispute is open";
+    EscrowNoDispute = "escrow.no_dispute", Conflict,
+        "no dispute is open";
+    EscrowNotTheOpener = "escrow.not_the_opener", Conflict,
+        "only the party that opened the dispute can withdraw it";
+    EscrowReasonMissing = "escrow.reason_missing", Invalid,
+        "a dispute needs a reason of at most 1000 bytes";
+    EscrowUnknownPayout = "escrow.unknown_payout", NotFound,
+        "there is no payout of this number";
+    EscrowNothingToRetry = "escrow.nothing_to_retry", Conflict,
+        "no declined payout waits to be tried again";
+    EscrowUnknownReceipt = "escrow.unknown_receipt", NotFound,
+        "no money has arrived under this receipt";
+    EscrowNothingDue = "escrow.nothing_due", Conflict,
+        "nothing is due";
+    EscrowCorruptHistory = "escrow.corrupt_history", Bug,
+        "an event cannot follow on the events before it";
+    ContractNotFound = "contract.not_found", NotFound,
+        "there is no such contract";
+    ContractAlreadyExists = "contract.already_exists", Conflict,
+        "there is a contract of this id already";
+    ContractTotalNotPositive = "contract.total_not_positive", Invalid,
+        "the total must be more than nothing";
+    ContractSameParty = "contract.same_party", Invalid,
+        "buyer and seller have the same phone";
+    ContractMediatorIsParty = "contract.mediator_is_party", Invalid,
+        "the mediator must be neither buyer nor seller";
+    ContractExpiryPast = "contract.expiry_past", Invalid,
+        "the contract would have expired already";
+    ContractClosed = "contract.closed", Conflict,
+        "the contract is cancelled, completed or expired";
+    ContractNotAParty = "contract.not_a_party", Conflict,
+        "only buyer and seller confirm a contract";
+    ContractAlreadyConfirmed = "contract.already_confirmed", Conflict,
+        "the party has confirmed the contract already";
+    ContractDisputed = "contract.disputed", Conflict,
+        "a payment of the contract is contested";
+    ContractCancelAlreadyRequested = "contract.cancel_already_requested", Conflict,
+        "the party has asked to cancel already; the other has to agree";
+    ContractNothingDue = "contract.nothing_due", Conflict,
+        "nothing is due";
 }
 
 impl std::fmt::Display for Code {

@@ -1,0 +1,250 @@
+use std::fmt;
+
+use super::state::{
+    Contract, ContractEvent, ContractEventKind, ContractStatus, ContractTerms, PaymentShare,
+};
+use crate::error::{Code, Coded, FieldPath};
+use crate::escrow::Status;
+use crate::party::Party;
+use crate::reference::TransactionId;
+use crate::time::Timestamp;
+
+/// What is wanted of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContractCommand {
+    /// Make it.
+    Create {
+        /// What was agreed on.
+        terms: ContractTerms,
+    },
+    /// A party confirms it.
+    Confirm {
+        /// Who: buyer or seller.
+        by: Party,
+    },
+    /// A party declines it or wants to cancel it. Before money is locked either party can; after
+    /// that both have to, or the mediator.
+    Cancel {
+        /// Who.
+        by: Party,
+    },
+    /// A payment of it has changed.
+    PaymentChanged {
+        /// Which.
+        transaction_id: TransactionId,
+        /// How it stands now.
+        share: PaymentShare,
+    },
+    /// Time has passed.
+    Wake,
+}
+
+/// The events that follow from a command, or a refusal. Changes nothing.
+///
+/// After `Cancelled`, the host issues `CancelContract` to every payment of the contract that is not
+/// over.
+///
+/// # Errors
+/// [`ContractRejection`]; if several apply, the first in its order.
+pub fn decide(
+    now: Timestamp,
+    contract: Option<&Contract>,
+    command: &ContractCommand,
+) -> Result<Vec<ContractEvent>, ContractRejection> {
+    let kinds = match (contract, command) {
+        (None, ContractCommand::Create { terms }) => create(now, terms)?,
+        (Some(_), ContractCommand::Create { .. }) => return Err(ContractRejection::AlreadyExists),
+        (None, _) => return Err(ContractRejection::NotFound),
+        (
+            Some(contract),
+            ContractCommand::PaymentChanged {
+                transaction_id,
+                share,
+            },
+        ) => {
+            if contract.payments.get(transaction_id) == Some(share) {
+                Vec::new()
+            } else {
+                let (transaction_id, share) = (*transaction_id, *share);
+                vec![ContractEventKind::PaymentChanged {
+                    transaction_id,
+                    share,
+                }]
+            }
+        }
+        (Some(contract), ContractCommand::Confirm { by }) => confirm(contract, *by)?,
+        (Some(contract), ContractCommand::Cancel { by }) => cancel(contract, *by)?,
+        (Some(contract), ContractCommand::Wake) => expire(now, contract)?,
+    };
+    Ok(kinds
+        .into_iter()
+        .map(|kind| ContractEvent { at: now, kind })
+        .collect())
+}
+
+type Kinds = Result<Vec<ContractEventKind>, ContractRejection>;
+
+fn create(now: Timestamp, terms: &ContractTerms) -> Kinds {
+    if !terms.total.is_positive() {
+        return Err(ContractRejection::TotalNotPositive);
+    }
+    if terms.buyer == terms.seller {
+        return Err(ContractRejection::SameParty);
+    }
+    if terms
+        .mediator
+        .is_some_and(|mediator| [terms.buyer, terms.seller].contains(&mediator))
+    {
+        return Err(ContractRejection::MediatorIsParty);
+    }
+    if terms.expires_at.is_some_and(|expires_at| expires_at <= now) {
+        return Err(ContractRejection::ExpiryPast);
+    }
+    Ok(vec![ContractEventKind::Created {
+        terms: terms.clone(),
+    }])
+}
+
+fn open(contract: &Contract) -> Result<(), ContractRejection> {
+    match contract.status() {
+        status @ (ContractStatus::Cancelled
+        | ContractStatus::Expired
+        | ContractStatus::Completed) => Err(ContractRejection::Closed { status }),
+        ContractStatus::Pending
+        | ContractStatus::Confirmed
+        | ContractStatus::Active
+        | ContractStatus::PaymentLocked
+        | ContractStatus::Disputed => Ok(()),
+    }
+}
+
+fn confirm(contract: &Contract, by: Party) -> Kinds {
+    open(contract)?;
+    if by == Party::Mediator {
+        return Err(ContractRejection::NotAParty);
+    }
+    if contract.confirmed.contains_key(&by) {
+        return Err(ContractRejection::AlreadyConfirmed { by });
+    }
+    Ok(vec![ContractEventKind::Confirmed { by }])
+}
+
+fn cancel(contract: &Contract, by: Party) -> Kinds {
+    open(contract)?;
+    let money = contract
+        .payments
+        .values()
+        .any(|s| s.status == Status::Locked);
+    if !money {
+        return Ok(vec![ContractEventKind::Cancelled]);
+    }
+    if contract.payments.values().any(|share| share.disputed) {
+        return Err(ContractRejection::Disputed);
+    }
+    let agreed = contract.cancel_requested.keys().any(|party| *party != by);
+    if by == Party::Mediator || agreed {
+        return Ok(vec![ContractEventKind::Cancelled]);
+    }
+    if contract.cancel_requested.contains_key(&by) {
+        return Err(ContractRejection::CancelAlreadyRequested { by });
+    }
+    Ok(vec![ContractEventKind::CancelRequested { by }])
+}
+
+fn expire(now: Timestamp, contract: &Contract) -> Kinds {
+    open(contract)?;
+    let due = contract
+        .terms
+        .expires_at
+        .is_some_and(|expires_at| expires_at <= now);
+    let busy = contract
+        .payments
+        .values()
+        .any(|share| matches!(share.status, Status::Pending | Status::Locked));
+    if !due || busy {
+        return Err(ContractRejection::NothingDue);
+    }
+    Ok(vec![ContractEventKind::Expired])
+}
+
+/// Why a command to a contract was refused. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContractRejection {
+    /// There is no such contract.
+    NotFound,
+    /// There is one of this id already.
+    AlreadyExists,
+    /// The total is not more than nothing.
+    TotalNotPositive,
+    /// Buyer and seller have the same phone.
+    SameParty,
+    /// The mediator has the buyer's or the seller's phone.
+    MediatorIsParty,
+    /// It would have expired already.
+    ExpiryPast,
+    /// It is over.
+    Closed {
+        /// How it ended.
+        status: ContractStatus,
+    },
+    /// Only buyer and seller confirm.
+    NotAParty,
+    /// The party has confirmed already.
+    AlreadyConfirmed {
+        /// Who.
+        by: Party,
+    },
+    /// A payment is contested; the mediator has to rule first.
+    Disputed,
+    /// The party has asked for it already; the other has to agree.
+    CancelAlreadyRequested {
+        /// Who.
+        by: Party,
+    },
+    /// Nothing is due.
+    NothingDue,
+}
+
+impl Coded for ContractRejection {
+    fn code(&self) -> Code {
+        match self {
+            Self::NotFound => Code::ContractNotFound,
+            Self::AlreadyExists => Code::ContractAlreadyExists,
+            Self::TotalNotPositive => Code::ContractTotalNotPositive,
+            Self::SameParty => Code::ContractSameParty,
+            Self::MediatorIsParty => Code::ContractMediatorIsParty,
+            Self::ExpiryPast => Code::ContractExpiryPast,
+            Self::Closed { .. } => Code::ContractClosed,
+            Self::NotAParty => Code::ContractNotAParty,
+            Self::AlreadyConfirmed { .. } => Code::ContractAlreadyConfirmed,
+            Self::Disputed => Code::ContractDisputed,
+            Self::CancelAlreadyRequested { .. } => Code::ContractCancelAlreadyRequested,
+            Self::NothingDue => Code::ContractNothingDue,
+        }
+    }
+
+    fn field(&self) -> Option<FieldPath> {
+        match self {
+            Self::AlreadyExists => Some(FieldPath::new("/contract_id")),
+            Self::TotalNotPositive => Some(FieldPath::new("/total_amount")),
+            Self::SameParty => Some(FieldPath::new("/seller_phone")),
+            Self::MediatorIsParty => Some(FieldPath::new("/mediator_phone")),
+            Self::ExpiryPast => Some(FieldPath::new("/expires_at")),
+            Self::NotFound
+            | Self::Closed { .. }
+            | Self::NotAParty
+            | Self::AlreadyConfirmed { .. }
+            | Self::Disputed
+            | Self::CancelAlreadyRequested { .. }
+            | Self::NothingDue => None,
+        }
+    }
+}
+
+impl fmt::Display for ContractRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code().sentence())
+    }
+}
+
+impl std::error::Error for ContractRejection {}

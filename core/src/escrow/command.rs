@@ -1,0 +1,291 @@
+use serde::{Deserialize, Serialize};
+
+use super::event::FailureReason;
+use super::state::{PayoutId, Terms};
+use crate::money::Money;
+use crate::party::Party;
+use crate::reference::{ProviderReference, Receipt};
+
+/// Who issues a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The party that pays.
+    Buyer,
+    /// The party that delivers.
+    Seller,
+    /// The one who rules on disputes.
+    Mediator,
+    /// The backend that runs the escrow.
+    Operator,
+    /// The payment provider, through a verified callback or the answer to a request of ours.
+    Provider,
+    /// The passing of time.
+    Clock,
+}
+
+impl Actor {
+    /// Every actor.
+    pub const ALL: [Self; 6] = [
+        Self::Buyer,
+        Self::Seller,
+        Self::Mediator,
+        Self::Operator,
+        Self::Provider,
+        Self::Clock,
+    ];
+
+    /// The party this actor is, if it is one.
+    pub const fn party(self) -> Option<Party> {
+        match self {
+            Self::Buyer => Some(Party::Buyer),
+            Self::Seller => Some(Party::Seller),
+            Self::Mediator => Some(Party::Mediator),
+            Self::Operator | Self::Provider | Self::Clock => None,
+        }
+    }
+
+    /// Its name in JSON and messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Buyer => "buyer",
+            Self::Seller => "seller",
+            Self::Mediator => "mediator",
+            Self::Operator => "operator",
+            Self::Provider => "provider",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// Through what a command came; kept in the history for the audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A text message from the party's phone.
+    Sms,
+    /// A USSD session on the party's phone.
+    Ussd,
+    /// A call of the payments API: the caller attests what it says.
+    Api,
+    /// An application that embeds the engine.
+    App,
+    /// The provider or the clock.
+    System,
+}
+
+/// A command: who wants what, through which channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// Who.
+    pub actor: Actor,
+    /// Through what.
+    pub channel: Channel,
+    /// What.
+    pub intent: Intent,
+}
+
+impl Command {
+    /// A command of the provider: a fact from a verified callback or an answer.
+    pub const fn provider(intent: Intent) -> Self {
+        Self {
+            actor: Actor::Provider,
+            channel: Channel::System,
+            intent,
+        }
+    }
+
+    /// The command of a timer that has run out.
+    pub const fn wake() -> Self {
+        Self {
+            actor: Actor::Clock,
+            channel: Channel::System,
+            intent: Intent::Wake,
+        }
+    }
+}
+
+/// What is wanted, or what a provider says has happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Intent {
+    /// Ask the buyer for the money.
+    Request {
+        /// Who pays whom how much.
+        terms: Terms,
+    },
+    /// The seller has delivered, all or a portion worth this much.
+    ConfirmDelivery {
+        /// The worth of what was delivered; everything that is held if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        portion: Option<Money>,
+    },
+    /// The buyer accepts what was or will be delivered.
+    Accept,
+    /// The buyer asks for the money back, or the seller gives it back.
+    RequestRefund,
+    /// A party contests.
+    OpenDispute {
+        /// In the party's words.
+        reason: Box<str>,
+    },
+    /// The opener takes the dispute back.
+    WithdrawDispute,
+    /// The mediator decides the dispute.
+    Rule {
+        /// Who gets what.
+        ruling: Ruling,
+    },
+    /// The contract was cancelled.
+    CancelContract,
+    /// Try a payout again that was declined for good.
+    RetryPayout,
+    /// The provider took our request for the money.
+    CollectionAcknowledged {
+        /// The provider's id for the request.
+        provider_reference: ProviderReference,
+    },
+    /// The provider does not know yet whether the buyer pays.
+    CollectionPending,
+    /// The buyer did not pay.
+    CollectionDeclined {
+        /// Why.
+        reason: FailureReason,
+    },
+    /// Money of the buyer has arrived.
+    FundsReceived {
+        /// The provider's proof of payment.
+        receipt: Receipt,
+        /// What arrived, which need not be what was asked.
+        amount: Money,
+    },
+    /// The provider took money back that had arrived.
+    CollectionReversed {
+        /// The proof of the payment that was reversed.
+        receipt: Receipt,
+    },
+    /// The provider took our payout.
+    PayoutAcknowledged {
+        /// Which payout.
+        payout: PayoutId,
+        /// The provider's id for it.
+        provider_reference: ProviderReference,
+    },
+    /// The provider says that the payout is still under way.
+    PayoutPending {
+        /// Which payout.
+        payout: PayoutId,
+    },
+    /// No answer, a timeout, or an answer without meaning: the payout may or may not be paid.
+    PayoutUnknown {
+        /// Which payout.
+        payout: PayoutId,
+    },
+    /// The payee has the money.
+    PayoutCompleted {
+        /// Which payout.
+        payout: PayoutId,
+        /// The provider's proof of payment.
+        receipt: Receipt,
+    },
+    /// The payee will not get the money through this payout.
+    PayoutDeclined {
+        /// Which payout.
+        payout: PayoutId,
+    },
+    /// Time has passed; something may be due.
+    Wake,
+}
+
+/// The decision of a mediator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Ruling {
+    /// Everything that is held goes to the seller.
+    Release,
+    /// Everything that is held goes back to the buyer.
+    Refund,
+    /// This much goes to the seller, the rest back to the buyer.
+    Split {
+        /// The seller's part; more than nothing and less than what is held.
+        to_seller: Money,
+    },
+}
+
+macro_rules! intent_kinds {
+    ($($kind:ident $name:literal,)*) => {
+        /// An intent without its data: a row of the transition table.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum IntentKind {
+            $(#[doc = concat!("`", $name, "`")] $kind,)*
+        }
+
+        impl IntentKind {
+            /// Every kind, in the order of [`Intent`].
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// Its name in JSON and documents.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+
+        impl Intent {
+            /// The intent without its data.
+            pub const fn kind(&self) -> IntentKind {
+                match self { $(Self::$kind { .. } => IntentKind::$kind,)* }
+            }
+        }
+    };
+}
+
+intent_kinds! {
+    Request "request",
+    ConfirmDelivery "confirm_delivery",
+    Accept "accept",
+    RequestRefund "request_refund",
+    OpenDispute "open_dispute",
+    WithdrawDispute "withdraw_dispute",
+    Rule "rule",
+    CancelContract "cancel_contract",
+    RetryPayout "retry_payout",
+    CollectionAcknowledged "collection_acknowledged",
+    CollectionPending "collection_pending",
+    CollectionDeclined "collection_declined",
+    FundsReceived "funds_received",
+    CollectionReversed "collection_reversed",
+    PayoutAcknowledged "payout_acknowledged",
+    PayoutPending "payout_pending",
+    PayoutUnknown "payout_unknown",
+    PayoutCompleted "payout_completed",
+    PayoutDeclined "payout_declined",
+    Wake "wake",
+}
+
+impl IntentKind {
+    /// Who may issue it. Everyone else is rejected before anything else is looked at.
+    pub const fn actors(self) -> &'static [Actor] {
+        match self {
+            Self::Request | Self::CancelContract | Self::RetryPayout => &[Actor::Operator],
+            Self::ConfirmDelivery => &[Actor::Seller],
+            Self::Accept => &[Actor::Buyer],
+            Self::RequestRefund | Self::OpenDispute | Self::WithdrawDispute => {
+                &[Actor::Buyer, Actor::Seller]
+            }
+            Self::Rule => &[Actor::Mediator],
+            Self::CollectionAcknowledged
+            | Self::CollectionPending
+            | Self::CollectionDeclined
+            | Self::FundsReceived
+            | Self::CollectionReversed
+            | Self::PayoutAcknowledged
+            | Self::PayoutPending
+            | Self::PayoutUnknown
+            | Self::PayoutCompleted
+            | Self::PayoutDeclined => &[Actor::Provider],
+            Self::Wake => &[Actor::Clock],
+        }
+    }
+}

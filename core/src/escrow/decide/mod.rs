@@ -1,0 +1,148 @@
+//! All rules, and no change: one function per kind of command.
+
+mod collection;
+mod confirmation;
+mod dispute;
+mod payout;
+mod plan;
+mod wake;
+
+use super::command::{Command, Intent};
+use super::effect::Effect;
+use super::event::Event;
+use super::policy::Policy;
+use super::rejection::Rejection;
+use super::state::{Hold, Payment, Phase, State, Status};
+use crate::money::Money;
+use crate::time::Timestamp;
+use arrayvec::ArrayVec;
+use plan::Plan;
+
+/// What a decision rests on besides the state and the command.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The present instant.
+    pub now: Timestamp,
+    /// The numbers of the rules.
+    pub policy: &'a Policy,
+    /// What the contract still wants.
+    pub standing: Standing,
+}
+
+/// What the contract of a payment still wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is open, and this much is neither held nor paid by any other payment.
+    Open {
+        /// What it still needs.
+        outstanding: Money,
+    },
+    /// It is cancelled, completed or expired.
+    Closed,
+}
+
+impl Standing {
+    /// Whether the contract wants this much.
+    pub fn wants(self, amount: Money) -> bool {
+        match self {
+            Self::Open { outstanding } => amount
+                .compare(outstanding)
+                .is_ok_and(std::cmp::Ordering::is_le),
+            Self::Closed => false,
+        }
+    }
+}
+
+/// What follows from a command.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// What has happened; never empty, at most [`Self::EVENTS_MAX`].
+    pub events: ArrayVec<Event, { Self::EVENTS_MAX }>,
+    /// What the host has to do.
+    pub effects: ArrayVec<Effect, { Self::EFFECTS_MAX }>,
+}
+
+impl Decision {
+    /// The most events that one command can cause.
+    pub const EVENTS_MAX: usize = 6;
+    /// The most effects that one command can cause.
+    pub const EFFECTS_MAX: usize = 12;
+}
+
+/// What follows from a command on this state: events and effects, or a refusal. Changes nothing.
+///
+/// Total: every combination of state, command and actor has an answer. The same arguments always
+/// give the same answer, down to the ids of the effects.
+///
+/// # Errors
+/// [`Rejection`]; if several apply, the first in its order.
+pub fn decide(ctx: &Context<'_>, state: &State, command: &Command) -> Result<Decision, Rejection> {
+    let intent = command.intent.kind();
+    if !intent.actors().contains(&command.actor) {
+        return Err(Rejection::NotPermitted {
+            actor: command.actor,
+            intent,
+        });
+    }
+    let payment = match (state, &command.intent) {
+        (State::Absent, Intent::Request { terms }) => return collection::request(ctx, terms),
+        (State::Present(_), Intent::Request { .. }) => return Err(Rejection::AlreadyRequested),
+        (State::Absent, _) => return Err(Rejection::NotRequested),
+        (State::Present(payment), _) => payment,
+    };
+    let mut plan = Plan::new(ctx, payment);
+    match &command.intent {
+        Intent::Request { .. } => return Err(Rejection::AlreadyRequested),
+        Intent::ConfirmDelivery { portion } => {
+            confirmation::confirm_delivery(&mut plan, command.channel, *portion)?;
+        }
+        Intent::Accept => confirmation::accept(&mut plan, command.channel)?,
+        Intent::RequestRefund => {
+            confirmation::request_refund(&mut plan, command.actor, command.channel)?;
+        }
+        Intent::CancelContract => confirmation::cancel_contract(&mut plan)?,
+        Intent::OpenDispute { reason } => dispute::open(&mut plan, command.actor, reason)?,
+        Intent::WithdrawDispute => dispute::withdraw(&mut plan, command.actor)?,
+        Intent::Rule { ruling } => dispute::rule(&mut plan, *ruling)?,
+        Intent::CollectionAcknowledged { provider_reference } => {
+            collection::acknowledged(&mut plan, *provider_reference);
+        }
+        Intent::CollectionPending => collection::pending(&mut plan),
+        Intent::CollectionDeclined { reason } => collection::declined(&mut plan, *reason),
+        Intent::FundsReceived { receipt, amount } => {
+            collection::funds_received(&mut plan, *receipt, *amount)?;
+        }
+        Intent::CollectionReversed { receipt } => collection::reversed(&mut plan, *receipt)?,
+        Intent::PayoutAcknowledged {
+            payout,
+            provider_reference,
+        } => {
+            payout::acknowledged(&mut plan, *payout, *provider_reference)?;
+        }
+        Intent::PayoutPending { payout } => payout::pending(&mut plan, *payout)?,
+        Intent::PayoutUnknown { payout } => payout::unknown(&mut plan, *payout)?,
+        Intent::PayoutCompleted { payout, receipt } => {
+            payout::completed(&mut plan, *payout, *receipt)?;
+        }
+        Intent::PayoutDeclined { payout } => payout::declined(&mut plan, *payout)?,
+        Intent::RetryPayout => payout::retry(&mut plan)?,
+        Intent::Wake => wake::wake(&mut plan)?,
+    }
+    Ok(plan.into_decision())
+}
+
+/// The hold that a party's command needs: the money is locked and no payout is under way.
+fn locked(payment: &Payment) -> Result<&Hold, Rejection> {
+    match &payment.phase {
+        Phase::Locked(hold) => Ok(hold),
+        Phase::Releasing(_, payout) | Phase::Refunding(_, payout) => {
+            Err(Rejection::PayoutInFlight { payout: *payout })
+        }
+        Phase::Pending(_) => Err(Rejection::NotLocked {
+            status: Status::Pending,
+        }),
+        Phase::Released(_) | Phase::Refunded(_) | Phase::Failed(_) => Err(Rejection::Final {
+            status: payment.status(),
+        }),
+    }
+}

@@ -1,0 +1,397 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::command::Channel;
+use super::event::FailureReason;
+use crate::money::Money;
+use crate::party::{Msisdn, Party};
+use crate::reference::{ContractId, ProviderReference, Receipt, TransactionId};
+use crate::time::Timestamp;
+
+/// Who pays whom how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Our id of the payment; it names the contract and counts the payments of the contract.
+    pub transaction_id: TransactionId,
+    /// The buyer's phone.
+    pub buyer: Msisdn,
+    /// The seller's phone.
+    pub seller: Msisdn,
+    /// What the buyer is asked for, and what is held for the seller.
+    pub amount: Money,
+}
+
+impl Terms {
+    /// The contract that is being paid.
+    pub fn contract_id(&self) -> ContractId {
+        self.transaction_id.contract()
+    }
+}
+
+/// The state of one escrow payment. Rebuilt by replaying its events, never stored by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::large_enum_variant, reason = "a box would allocate for every payment replayed")]
+pub enum State {
+    /// Nothing was requested yet.
+    #[default]
+    Absent,
+    /// The payment exists.
+    Present(Payment),
+}
+
+impl State {
+    /// The payment, if it exists.
+    pub const fn payment(&self) -> Option<&Payment> {
+        match self {
+            Self::Absent => None,
+            Self::Present(payment) => Some(payment),
+        }
+    }
+}
+
+/// One escrow payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Who pays whom how much.
+    pub terms: Terms,
+    /// When it was requested.
+    pub requested_at: Timestamp,
+    /// How many events it consists of.
+    pub version: u32,
+    /// The provider's id for our request, once it was acknowledged.
+    pub provider_reference: Option<ProviderReference>,
+    /// All money that ever arrived.
+    pub collected: Vec<Collected>,
+    /// All payouts ever started, by number: the first is `PayoutId(1)`.
+    pub payouts: Vec<Payout>,
+    /// Where it stands.
+    pub phase: Phase,
+}
+
+/// Money that arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collected {
+    /// The provider's proof of payment.
+    pub receipt: Receipt,
+    /// How much.
+    pub amount: Money,
+    /// Whether it is the money that is (or was) held; otherwise it was returned.
+    pub held: bool,
+    /// Whether the provider took it back.
+    pub reversed: bool,
+}
+
+/// Where a payment stands; each phase holds only its own data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// The buyer was asked.
+    Pending(Pending),
+    /// The money is held.
+    Locked(Hold),
+    /// A payout to the seller is under way.
+    Releasing(Hold, PayoutId),
+    /// A payout back to the buyer is under way.
+    Refunding(Hold, PayoutId),
+    /// Final: the seller has been paid (and, after a split, the buyer the rest).
+    Released(Hold),
+    /// Final: the buyer has the money back.
+    Refunded(Hold),
+    /// Nothing is held. Money that arrives later is still real.
+    Failed(Failed),
+}
+
+/// The buyer was asked and has not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// When we stop waiting.
+    pub expires_at: Timestamp,
+    /// When we ask the provider.
+    pub query: Query,
+}
+
+/// When the provider is asked next, and how often it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query {
+    /// The next time.
+    pub next_at: Timestamp,
+    /// How many times so far.
+    pub count: u8,
+}
+
+/// Money that is held, and what the parties have said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Still held, including what a payout under way is about to pay.
+    pub held: Money,
+    /// Paid to the seller so far.
+    pub released: Money,
+    /// Paid back to the buyer so far.
+    pub refunded: Money,
+    /// When the money was locked.
+    pub locked_at: Timestamp,
+    /// When something happens by itself, unless a dispute is open or money is due.
+    pub deadline_at: Timestamp,
+    /// The seller's delivery confirmation.
+    pub delivery: Option<Confirmation>,
+    /// The buyer's acceptance.
+    pub acceptance: Option<Confirmation>,
+    /// The buyer has asked for the money back.
+    pub refund_requested: Option<Confirmation>,
+    /// An open dispute.
+    pub dispute: Option<Dispute>,
+    /// What was decided to be paid and is not paid yet.
+    pub due: Option<Due>,
+    /// The provider took the collected money back while a payout was under way.
+    pub reversed: bool,
+    /// When the final phase was reached.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// What a party has confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Confirmation {
+    /// When.
+    pub confirmed_at: Timestamp,
+    /// Through what.
+    pub channel: Channel,
+    /// The worth of what was delivered, if it was only a portion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<Money>,
+}
+
+/// An open dispute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dispute {
+    /// Who opened it; absent if the escrow timeout did.
+    pub by: Option<Party>,
+    /// In the opener's words.
+    pub reason: Box<str>,
+    /// When.
+    pub opened_at: Timestamp,
+}
+
+/// What was decided to be paid and is not paid yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// To the seller.
+    pub release: Money,
+    /// Back to the buyer.
+    pub refund: Money,
+    /// A mediator has decided it; it cannot be contested again.
+    pub ruled: bool,
+}
+
+/// Nothing is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failed {
+    /// Why.
+    pub reason: FailureReason,
+    /// When.
+    pub failed_at: Timestamp,
+    /// Asked again after an expiry, because the buyer may have paid all the same.
+    pub query: Option<Query>,
+}
+
+/// The number of a payout within its payment; the first is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PayoutId(pub u16);
+
+impl fmt::Display for PayoutId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "P{}", self.0)
+    }
+}
+
+/// Money on its way from us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payout {
+    /// What for.
+    pub purpose: Purpose,
+    /// How much.
+    pub amount: Money,
+    /// How it stands.
+    pub status: PayoutStatus,
+    /// The provider's id for it.
+    pub provider_reference: Option<ProviderReference>,
+    /// When the provider is asked next while the outcome is open.
+    pub query: Query,
+    /// Which try it is to pay this money; the first is 1.
+    pub attempt: u8,
+    /// When it is tried again, if it was declined and is going to be.
+    pub retry_at: Option<Timestamp>,
+    /// The payout that tried again.
+    pub retried_by: Option<PayoutId>,
+    /// Proof of payment, once the payee has the money.
+    pub receipt: Option<Receipt>,
+}
+
+/// What a payout is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The held money, to the seller.
+    Release,
+    /// The held money, back to the buyer.
+    Refund,
+    /// Money that was never held (too much, too little, too late), back to the buyer.
+    Return,
+}
+
+/// How a payout stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PayoutStatus {
+    /// Sent; the outcome is not known. Asked for, never sent again.
+    Open,
+    /// The payee has the money.
+    Completed,
+    /// The provider said no.
+    Declined,
+    /// The provider first said no, and paid after all when the money was already paid otherwise.
+    Excess,
+}
+
+/// The status shown to callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The buyer was asked.
+    Pending,
+    /// The money is held.
+    Locked,
+    /// The seller has been paid.
+    Released,
+    /// The buyer has the money back.
+    Refunded,
+    /// Nothing is held.
+    Failed,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Locked,
+        Self::Released,
+        Self::Refunded,
+        Self::Failed,
+    ];
+
+    /// Its name, lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Locked => "locked",
+            Self::Released => "released",
+            Self::Refunded => "refunded",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Phase {
+    /// The status shown to callers: payouts under way count as locked.
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::Pending(_) => Status::Pending,
+            Self::Locked(_) | Self::Releasing(..) | Self::Refunding(..) => Status::Locked,
+            Self::Released(_) => Status::Released,
+            Self::Refunded(_) => Status::Refunded,
+            Self::Failed(_) => Status::Failed,
+        }
+    }
+
+    /// The name of the phase itself.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Pending(_) => "pending",
+            Self::Locked(_) => "locked",
+            Self::Releasing(..) => "releasing",
+            Self::Refunding(..) => "refunding",
+            Self::Released(_) => "released",
+            Self::Refunded(_) => "refunded",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// What is held and was paid, in the phases in which money has been held.
+    pub const fn hold(&self) -> Option<&Hold> {
+        match self {
+            Self::Locked(hold)
+            | Self::Releasing(hold, _)
+            | Self::Refunding(hold, _)
+            | Self::Released(hold)
+            | Self::Refunded(hold) => Some(hold),
+            Self::Pending(_) | Self::Failed(_) => None,
+        }
+    }
+}
+
+impl Payment {
+    /// The status shown to callers.
+    pub const fn status(&self) -> Status {
+        self.phase.status()
+    }
+
+    /// The payout of this number.
+    pub fn payout(&self, id: PayoutId) -> Option<&Payout> {
+        self.payouts.get(usize::from(id.0).checked_sub(1)?)
+    }
+
+    /// The number the next payout will have.
+    pub fn next_payout(&self) -> PayoutId {
+        PayoutId(u16::try_from(self.payouts.len() + 1).unwrap_or(u16::MAX))
+    }
+
+    /// The money that arrived under this receipt.
+    pub fn collected(&self, receipt: Receipt) -> Option<&Collected> {
+        self.collected
+            .iter()
+            .find(|collected| collected.receipt == receipt)
+    }
+
+    /// The earliest instant at which [`Intent::Wake`](super::Intent::Wake) has something to do.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.payouts
+            .iter()
+            .filter_map(Payout::deadline)
+            .chain(self.phase.deadline())
+            .min()
+    }
+}
+
+impl Payout {
+    /// When it is asked for, or tried again.
+    pub const fn deadline(&self) -> Option<Timestamp> {
+        match self.status {
+            PayoutStatus::Open => Some(self.query.next_at),
+            PayoutStatus::Declined => self.retry_at,
+            PayoutStatus::Completed | PayoutStatus::Excess => None,
+        }
+    }
+}
+
+impl Phase {
+    /// The earliest deadline of the phase itself.
+    fn deadline(&self) -> Option<Timestamp> {
+        match self {
+            Self::Pending(pending) => Some(pending.expires_at.min(pending.query.next_at)),
+            Self::Locked(hold) if hold.is_quiet() => Some(hold.deadline_at),
+            Self::Failed(failed) => failed.query.map(|query| query.next_at),
+            Self::Locked(_)
+            | Self::Releasing(..)
+            | Self::Refunding(..)
+            | Self::Released(_)
+            | Self::Refunded(_) => None,
+        }
+    }
+}
+
+impl Hold {
+    /// Whether the escrow deadline is running: nothing is contested and nothing is due.
+    pub const fn is_quiet(&self) -> bool {
+        self.dispute.is_none() && self.due.is_none()
+    }
+}

@@ -19,7 +19,7 @@ pub mod escrow;
 pub mod http;
 pub mod money;
 pub mod party;
-//pub mod provider;
+pub mod provider;
 pub mod reference;
 pub mod signature;
 pub mod sms;

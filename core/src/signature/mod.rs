@@ -1,49 +1,16 @@
-//! Who says so: the checks that a callback passes before anybody looks inside.
+//! Signatures of callbacks and webhooks, checked over the raw bytes before anything is decoded.
 //!
-//! [`Verified`] is the only door to the content of a callback. It is made by a signature check over
-//! the raw bytes, or by asking the provider ourselves; there is no other way to get one.
+//! [`Verified`] can be made only here: by a signature that fits ([`hmac::verify`]), or explicitly
+//! by [`Verified::by_query`] for what our own question to the provider confirmed. It is also the
+//! only way from a callback's bytes to typed data, so code that forgets to verify does not compile.
+//!
+//! All comparisons of secrets and tags take constant time.
 
-mod hmac_sha256;
+mod error;
+pub mod hmac;
 mod secret;
 mod verified;
 
-use std::fmt;
-
-use crate::error::{Code, Coded, FieldPath};
-
-pub use hmac_sha256::{sign, verify};
-pub use secret::Secret;
-pub use verified::{DecodeError, RawBody, Verified};
-
-/// Why a callback is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureError {
-    /// There is no signature.
-    Missing,
-    /// The signature is not of a known form.
-    Malformed,
-    /// The signature does not belong to these bytes and this secret.
-    Mismatch,
-}
-
-impl Coded for SignatureError {
-    fn code(&self) -> Code {
-        match self {
-            Self::Missing => Code::SignatureMissing,
-            Self::Malformed => Code::SignatureMalformed,
-            Self::Mismatch => Code::SignatureMismatch,
-        }
-    }
-
-    fn field(&self) -> Option<FieldPath> {
-        Some(FieldPath::new("/signature"))
-    }
-}
-
-impl fmt::Display for SignatureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code().sentence())
-    }
-}
-
-impl std::error::Error for SignatureError {}
+pub use error::SignatureError;
+pub use secret::{HmacKey, Secret};
+pub use verified::{BodyError, Proof, Verified};

@@ -3,6 +3,8 @@
 //! Members stand in alphabetical order, as in recorded responses. Money is text with the currency
 //! in front and four decimals (`KES 10.0000`); what is absent is often the text `None`.
 
+pub mod airtime;
+pub mod insights;
 pub mod messaging;
 pub mod payments;
 

@@ -231,3 +231,108 @@ pub struct BalanceResponse {
     /// A word of [`QueryStatus`](super::super::status::QueryStatus).
     pub status: String,
 }
+
+/// `POST /mobile/b2b/request`: pays a business. The adapter does not send it; the twin reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct B2bRequest {
+    /// A JSON number.
+    pub amount: WireDecimal,
+    /// ISO 4217 code.
+    pub currency_code: String,
+    /// The account at the business.
+    pub destination_account: String,
+    /// The pay bill or till of the business.
+    pub destination_channel: String,
+    /// Comes back in the notification as `requestMetadata`.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+    /// The payment product whose wallet pays.
+    pub product_name: String,
+    /// One of [`B2B_PROVIDERS`].
+    pub provider: String,
+    /// One of [`B2B_TRANSFER_TYPES`].
+    pub transfer_type: String,
+    /// `sandbox` in the sandbox.
+    pub username: String,
+}
+
+/// The documented networks of a business payment.
+pub const B2B_PROVIDERS: [&str; 3] = ["Mpesa", "TigoTanzania", "Athena"];
+
+/// The documented kinds of a business payment.
+pub const B2B_TRANSFER_TYPES: [&str; 4] = [
+    "BusinessBuyGoods",
+    "BusinessPayBill",
+    "DisburseFundsToBusiness",
+    "BusinessToBusinessTransfer",
+];
+
+/// The answer to [`B2bRequest`], status 201 also when refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct B2bResponse {
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The channel used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_channel: Option<String>,
+    /// A word of [`PayoutStatus`](super::super::status::PayoutStatus).
+    pub status: String,
+    /// What it costs the merchant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_fee: Option<String>,
+    /// `ATPid_…`, only if accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<String>,
+}
+
+/// The answer to `/query/transaction/fetch`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FetchResponse {
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The page asked for.
+    #[serde(default)]
+    pub responses: Vec<Notification>,
+    /// A word of [`QueryStatus`](super::super::status::QueryStatus).
+    pub status: String,
+}
+
+/// The answer to `/query/wallet/fetch`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletResponse {
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The page asked for.
+    #[serde(default)]
+    pub responses: Vec<WalletRow>,
+    /// A word of [`QueryStatus`](super::super::status::QueryStatus).
+    pub status: String,
+}
+
+/// One movement of the payment wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletRow {
+    /// What was there afterwards, with currency.
+    pub balance: String,
+    /// `Debit`, `Credit`, `Refund` or `Topup`.
+    pub category: String,
+    /// When, UTC.
+    pub date: String,
+    /// Text for people.
+    pub description: String,
+    /// The transaction behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_data: Option<Notification>,
+    /// Its id.
+    pub transaction_id: String,
+    /// How much, with currency.
+    pub value: String,
+}

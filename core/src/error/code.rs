@@ -205,6 +205,18 @@ codes! {
         "the party has asked to cancel already; the other has to agree";
     ContractNothingDue = "contract.nothing_due", Conflict,
         "nothing is due";
+    ProviderUnsupported = "provider.unsupported", Invalid,
+        "the provider does not offer this operation";
+    ProviderCredentialMissing = "provider.credential_missing", Invalid,
+        "a credential of the provider is missing";
+    ProviderOrderInvalid = "provider.order_invalid", Invalid,
+        "the order cannot be expressed in the provider's format";
+    ProviderUnverified = "provider.unverified", Unauthenticated,
+        "the callback of a provider that signs was not verified";
+    ProviderMalformed = "provider.malformed", Invalid,
+        "the message is not in the provider's format";
+    ProviderRefused = "provider.refused", Unavailable,
+        "the provider refused the request";
 }
 
 impl std::fmt::Display for Code {

@@ -1,4 +1,220 @@
-//! Payment providers, one folder each. Their names, result codes and quirks stand there and
-//! nowhere else.
+//! Payment providers: the same trait for all, one folder for each.
+//!
+//! An adapter turns the engine's orders ([`order`]) into requests as plain data, and a provider's
+//! responses and callbacks into outcomes ([`outcome`]). It sends nothing. What a provider cannot do
+//! stands in its [`Capabilities`] and is answered with [`ProviderError::Unsupported`], never with a
+//! panic. Provider names, result codes and quirks exist inside the provider's folder and nowhere
+//! else; a new provider is one folder and one line in [`ALL`].
 
+pub mod account;
+pub mod africastalking;
 pub mod daraja;
+mod error;
+pub mod order;
+pub mod outcome;
+
+#[cfg(test)]
+mod contract_tests;
+
+pub use account::{Call, CredentialField, Credentials, Environment};
+pub use error::ProviderError;
+pub use order::{Collection, Operation, Payout, Reversal, Sms, StatusQuery};
+pub use outcome::{DeclineReason, Notice, Outcome, Received, SmsOutcome, UnknownReason};
+
+use crate::http;
+use crate::money::Money;
+
+/// Every provider, one line each.
+pub static ALL: &[&dyn Provider] = &[&africastalking::AfricasTalking];
+
+/// The provider of this name.
+pub fn by_name(name: &str) -> Option<&'static dyn Provider> {
+    ALL.iter().copied().find(|provider| provider.name() == name)
+}
+
+/// What a provider can do; whatever is `false` is answered with [`ProviderError::Unsupported`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Collects from a payer's wallet.
+    pub collect: bool,
+    /// Pays out to a payee's wallet.
+    pub pay_out: bool,
+    /// Undoes a completed collection.
+    pub reverse: bool,
+    /// Tells how an order stands.
+    pub status_query: bool,
+    /// Tells the balance of the merchant's wallet.
+    pub balance: bool,
+    /// Sends text messages.
+    pub sms: bool,
+    /// Wants an access token fetched before other requests.
+    pub authorises: bool,
+    /// Signs its callbacks. If not, a callback is a hint to query the status, not proof.
+    pub signs_callbacks: bool,
+}
+
+impl Capabilities {
+    /// Nothing at all; adapters name what they add.
+    pub const NONE: Self = Self {
+        collect: false,
+        pay_out: false,
+        reverse: false,
+        status_query: false,
+        balance: false,
+        sms: false,
+        authorises: false,
+        signs_callbacks: false,
+    };
+
+    /// Whether this operation is among them.
+    pub const fn allow(self, operation: Operation) -> bool {
+        match operation {
+            Operation::Authorisation => self.authorises,
+            Operation::Collection => self.collect,
+            Operation::Payout => self.pay_out,
+            Operation::Reversal => self.reverse,
+            Operation::StatusQuery => self.status_query,
+            Operation::Balance => self.balance,
+            Operation::Sms => self.sms,
+        }
+    }
+}
+
+/// A payment provider's wire format: orders out, outcomes in, both as data.
+///
+/// Every method that a provider does not support keeps its default body. All of them are total:
+/// input from the network that makes no sense is an outcome ([`Outcome::Unknown`]) or an error.
+pub trait Provider: Sync {
+    /// The name in settings, logs and paths: lower case, no blanks.
+    fn name(&self) -> &'static str;
+
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// The credentials it needs, in the order a form would ask for them.
+    fn credential_fields(&self) -> &'static [CredentialField];
+
+    /// The request for an access token.
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported or a credential is missing.
+    fn encode_authorisation(&self, _call: &Call<'_>) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Authorisation))
+    }
+
+    /// The access token in the answer to [`Self::encode_authorisation`].
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported or the answer holds no token.
+    fn decode_authorisation(&self, _: &http::Response) -> Result<String, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Authorisation))
+    }
+
+    /// The request that asks a payer for money.
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported, a credential is missing or the order cannot be expressed.
+    fn encode_collection(
+        &self,
+        _call: &Call<'_>,
+        _order: &Collection,
+    ) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Collection))
+    }
+
+    /// What the answer to [`Self::encode_collection`] says.
+    fn decode_collection(&self, _response: &http::Response) -> Outcome {
+        Outcome::Unknown(UnknownReason::Unsupported)
+    }
+
+    /// The request that pays a payee.
+    ///
+    /// # Errors
+    /// As [`Self::encode_collection`].
+    fn encode_payout(
+        &self,
+        _call: &Call<'_>,
+        _order: &Payout,
+    ) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Payout))
+    }
+
+    /// What the answer to [`Self::encode_payout`] says.
+    fn decode_payout(&self, _response: &http::Response) -> Outcome {
+        Outcome::Unknown(UnknownReason::Unsupported)
+    }
+
+    /// The request that undoes a completed collection.
+    ///
+    /// # Errors
+    /// As [`Self::encode_collection`].
+    fn encode_reversal(
+        &self,
+        _call: &Call<'_>,
+        _order: &Reversal,
+    ) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Reversal))
+    }
+
+    /// What the answer to [`Self::encode_reversal`] says.
+    fn decode_reversal(&self, _response: &http::Response) -> Outcome {
+        Outcome::Unknown(UnknownReason::Unsupported)
+    }
+
+    /// The request that asks how an order stands.
+    ///
+    /// # Errors
+    /// As [`Self::encode_collection`].
+    fn encode_status_query(
+        &self,
+        _call: &Call<'_>,
+        _order: &StatusQuery,
+    ) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::StatusQuery))
+    }
+
+    /// What the answer to [`Self::encode_status_query`] says about the order asked for. A query
+    /// that failed says nothing about the order, so it is never [`Outcome::Declined`].
+    fn decode_status_query(&self, _response: &http::Response) -> Outcome {
+        Outcome::Unknown(UnknownReason::Unsupported)
+    }
+
+    /// The request for the balance of the merchant's wallet.
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported or a credential is missing.
+    fn encode_balance(&self, _call: &Call<'_>) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Balance))
+    }
+
+    /// The balance in the answer to [`Self::encode_balance`].
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported or the answer holds no balance.
+    fn decode_balance(&self, _response: &http::Response) -> Result<Money, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Balance))
+    }
+
+    /// The request that sends a text message.
+    ///
+    /// # Errors
+    /// As [`Self::encode_collection`].
+    fn encode_sms(&self, _call: &Call<'_>, _order: &Sms) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Sms))
+    }
+
+    /// What the answer to [`Self::encode_sms`] says, one entry for each recipient it names.
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported, or the answer says nothing about recipients.
+    fn decode_sms(&self, _response: &http::Response) -> Result<Vec<SmsOutcome>, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::Sms))
+    }
+
+    /// What a callback says.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unverified`] if this provider signs and the callback was not verified;
+    /// [`ProviderError::Malformed`] if it is no callback of this provider.
+    fn decode_callback(&self, received: &Received<'_>) -> Result<Notice, ProviderError>;
+}

@@ -1,0 +1,107 @@
+//! Africa's Talking: mobile checkout, payouts (B2C), status queries and text messages.
+//!
+//! Source: the archived documents of the payments API and the messaging API (2017 to 2019), and
+//! recorded responses and notifications (2020 to 2025). The payments product was withdrawn during
+//! 2023, so the sandbox beside this engine is where it still runs; the messaging API is current.
+//!
+//! Callbacks are not signed: [`auth`] says what follows from that.
+//!
+//! Left out: card and bank checkout, business payments, premium messages, voice and airtime orders.
+//! The provider cannot undo a collection; a refund is a payout.
+
+pub mod auth;
+mod decode;
+mod encode;
+pub mod id;
+pub mod status;
+pub mod tariff;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use encode::REFERENCE;
+
+use super::{
+    Call, Capabilities, Collection, CredentialField, Notice, Outcome, Payout, Provider,
+    ProviderError, Received, Sms, SmsOutcome, StatusQuery,
+};
+use crate::http::{Request, Response};
+use crate::money::Money;
+
+/// The adapter. It holds nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct AfricasTalking;
+
+impl Provider for AfricasTalking {
+    fn name(&self) -> &'static str {
+        "africastalking"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            collect: true,
+            pay_out: true,
+            status_query: true,
+            balance: true,
+            sms: true,
+            ..Capabilities::NONE
+        }
+    }
+
+    fn credential_fields(&self) -> &'static [CredentialField] {
+        auth::FIELDS
+    }
+
+    fn encode_collection(
+        &self,
+        call: &Call<'_>,
+        order: &Collection,
+    ) -> Result<Request, ProviderError> {
+        encode::collection(call, order)
+    }
+
+    fn decode_collection(&self, response: &Response) -> Outcome {
+        decode::collection(response)
+    }
+
+    fn encode_payout(&self, call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError> {
+        encode::payout(call, order)
+    }
+
+    fn decode_payout(&self, response: &Response) -> Outcome {
+        decode::payout(response)
+    }
+
+    fn encode_status_query(
+        &self,
+        call: &Call<'_>,
+        order: &StatusQuery,
+    ) -> Result<Request, ProviderError> {
+        encode::status_query(call, order)
+    }
+
+    fn decode_status_query(&self, response: &Response) -> Outcome {
+        decode::status_query(response)
+    }
+
+    fn encode_balance(&self, call: &Call<'_>) -> Result<Request, ProviderError> {
+        encode::balance(call)
+    }
+
+    fn decode_balance(&self, response: &Response) -> Result<Money, ProviderError> {
+        decode::balance(response)
+    }
+
+    fn encode_sms(&self, call: &Call<'_>, order: &Sms) -> Result<Request, ProviderError> {
+        encode::sms(call, order)
+    }
+
+    fn decode_sms(&self, response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
+        decode::sms(response)
+    }
+
+    fn decode_callback(&self, received: &Received<'_>) -> Result<Notice, ProviderError> {
+        decode::callback(received.body())
+    }
+}

@@ -1,0 +1,36 @@
+//! Structs exactly as on the wire, both directions; the adapter's twin in the sandbox speaks them too.
+//!
+//! Members stand in alphabetical order, as in recorded responses. Money is text with the currency
+//! in front and four decimals (`KES 10.0000`); what is absent is often the text `None`.
+
+pub mod airtime;
+pub mod insights;
+pub mod messaging;
+pub mod payments;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What the API writes where other APIs would leave a member out.
+pub const NONE: &str = "None";
+
+/// A phone number as written, not necessarily valid. `Debug` hides all but its ends.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WirePhone(pub String);
+
+impl fmt::Debug for WirePhone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.parse::<crate::Msisdn>() {
+            Ok(msisdn) => fmt::Debug::fmt(&msisdn, f),
+            Err(_) => f.write_str("(no phone number)"),
+        }
+    }
+}
+
+impl From<crate::Msisdn> for WirePhone {
+    fn from(msisdn: crate::Msisdn) -> Self {
+        Self(msisdn.to_string())
+    }
+}

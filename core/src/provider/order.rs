@@ -1,0 +1,118 @@
+//! What the engine asks of a provider, in the engine's own words.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::outcome::{ProviderReference, Receipt};
+use crate::money::Money;
+use crate::party::Msisdn;
+
+/// The kinds of request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// Fetch an access token.
+    Authorisation,
+    /// Ask a payer for money.
+    Collection,
+    /// Pay a payee.
+    Payout,
+    /// Undo a completed collection.
+    Reversal,
+    /// Ask how an order stands.
+    StatusQuery,
+    /// Ask for the merchant's balance.
+    Balance,
+    /// Send a text message.
+    Sms,
+}
+
+impl Operation {
+    /// Every operation.
+    pub const ALL: [Self; 7] = [
+        Self::Authorisation,
+        Self::Collection,
+        Self::Payout,
+        Self::Reversal,
+        Self::StatusQuery,
+        Self::Balance,
+        Self::Sms,
+    ];
+
+    /// The name in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Authorisation => "authorisation",
+            Self::Collection => "collection",
+            Self::Payout => "payout",
+            Self::Reversal => "reversal",
+            Self::StatusQuery => "status query",
+            Self::Balance => "balance",
+            Self::Sms => "sms",
+        }
+    }
+}
+
+/// Money to be collected from a payer's wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collection {
+    /// Our transaction id; the provider carries it along and it comes back with the outcome.
+    pub reference: String,
+    /// Whose wallet pays.
+    pub payer: Msisdn,
+    /// How much.
+    pub amount: Money,
+    /// What the payer is told it is for.
+    pub description: String,
+    /// Further facts that the provider gives back unchanged, where it can.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// Money to be paid to a payee's wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payout {
+    /// Our transaction id, and the idempotency key towards providers that know one.
+    pub reference: String,
+    /// Whose wallet is paid.
+    pub payee: Msisdn,
+    /// How much.
+    pub amount: Money,
+    /// What the payee is told it is for.
+    pub reason: String,
+    /// Further facts that the provider gives back unchanged, where it can.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// A completed collection to be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reversal {
+    /// Our transaction id of the reversal.
+    pub reference: String,
+    /// The provider's proof of the collection.
+    pub receipt: Receipt,
+    /// How much was collected.
+    pub amount: Money,
+    /// Why it is undone.
+    pub reason: String,
+}
+
+/// A question how an order stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusQuery {
+    /// The id that the provider gave the order when it accepted it.
+    pub provider_reference: ProviderReference,
+}
+
+/// A text message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sms {
+    /// Who gets it, in order.
+    pub to: Vec<Msisdn>,
+    /// Registered sender name or short code; the provider's default if absent.
+    pub from: Option<String>,
+    /// The text.
+    pub text: String,
+}

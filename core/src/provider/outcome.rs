@@ -1,0 +1,166 @@
+//! What comes back from a provider, in the engine's own words.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::reference::{ProviderReference, Receipt};
+
+use crate::money::Money;
+use crate::party::Msisdn;
+use crate::signature::Verified;
+
+/// How an order stands, as far as one response or callback tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The provider has taken the order; the final word follows.
+    Accepted {
+        /// The provider's id of the order, for status queries and for matching callbacks.
+        provider_reference: ProviderReference,
+    },
+    /// The money has moved.
+    Completed {
+        /// The provider's proof.
+        receipt: Receipt,
+        /// How much has moved, as the provider says; `None` if it does not say.
+        amount: Option<Money>,
+    },
+    /// The money has not moved and will not.
+    Declined {
+        /// Why, in the engine's words.
+        reason: DeclineReason,
+        /// Why, in the provider's words.
+        text: String,
+    },
+    /// The provider is still working on it.
+    Pending,
+    /// Nothing can be concluded. The money may have moved: ask again, never treat it as declined.
+    Unknown(UnknownReason),
+}
+
+/// Why money did not move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclineReason {
+    /// The wallet that pays does not hold enough.
+    InsufficientFunds,
+    /// The payer typed a wrong PIN.
+    WrongPin,
+    /// The payer said no.
+    CancelledByPayer,
+    /// The payer did not answer in time.
+    Timeout,
+    /// The phone could not be reached.
+    Unreachable,
+    /// The wallet is locked or suspended.
+    WalletLocked,
+    /// A limit of amount or balance is exceeded.
+    LimitExceeded,
+    /// The provider does not serve this number, network or currency.
+    NotSupported,
+    /// The provider refused the request as invalid.
+    InvalidRequest,
+    /// The provider refused the credentials.
+    Unauthenticated,
+    /// The provider knows the same order already.
+    Duplicate,
+    /// The provider failed.
+    ProviderFailure,
+    /// Any other reason; the provider's text tells.
+    Other,
+}
+
+/// Why nothing can be concluded from a response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownReason {
+    /// The provider answered with an error of its own: HTTP status 500 or above.
+    ServerError {
+        /// The status.
+        status: u16,
+    },
+    /// The query was refused, so the order itself stays unknown.
+    QueryRefused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Too many requests.
+    Throttled,
+    /// The provider does not know the order (yet).
+    NotFound,
+    /// The answer is not in the provider's format.
+    Unreadable,
+    /// The answer has a status that the provider does not document.
+    Undocumented {
+        /// The status.
+        status: String,
+    },
+    /// The provider does not offer this operation.
+    Unsupported,
+}
+
+/// What became of a text message to one recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsOutcome {
+    /// The recipient.
+    pub to: Msisdn,
+    /// Accepted or declined.
+    pub outcome: Outcome,
+    /// What it costs, if the provider says.
+    pub cost: Option<Money>,
+}
+
+/// A callback as it came in, with or without a checked signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received<'a> {
+    /// The signature was checked over exactly these bytes.
+    Verified(&'a Verified<Vec<u8>>),
+    /// No signature was checked.
+    Unverified(&'a [u8]),
+}
+
+impl<'a> Received<'a> {
+    /// The exact bytes.
+    pub fn body(&self) -> &'a [u8] {
+        match self {
+            Self::Verified(body) => body.get(),
+            Self::Unverified(body) => body,
+        }
+    }
+}
+
+/// What a callback says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// How an order stands.
+    Payment {
+        /// The provider's id of the order.
+        provider_reference: ProviderReference,
+        /// What it says. If `proof` is false this is a hint: query the status before acting.
+        outcome: Outcome,
+        /// Whether it was signed, so that it may be acted upon.
+        proof: bool,
+        /// The metadata of the order, as the provider gave it back.
+        metadata: BTreeMap<String, String>,
+    },
+    /// What became of a text message.
+    SmsDelivery {
+        /// The provider's id of the message.
+        provider_reference: ProviderReference,
+        /// Delivered ([`Outcome::Completed`]), declined or still under way.
+        outcome: Outcome,
+    },
+    /// A text message from a phone.
+    SmsReceived {
+        /// The provider's id of the message.
+        provider_reference: ProviderReference,
+        /// Who sent it.
+        from: Msisdn,
+        /// The short code it was sent to.
+        to: String,
+        /// The text.
+        text: String,
+    },
+}

@@ -1,0 +1,3 @@
+//! What is generated from `core/data` equals its data, and behaves as the data says.
+
+mod operators;

@@ -16,10 +16,11 @@
 //pub mod contract;
 pub mod error;
 //pub mod escrow;
+pub mod fee;
 pub mod http;
 pub mod money;
 pub mod party;
-//pub mod provider;
+pub mod provider;
 //pub mod reference;
 //pub mod signature;
 //pub mod sms;

@@ -1,0 +1,3 @@
+//! M-PESA Daraja, Safaricom's API for businesses in Kenya.
+
+pub mod tariff;

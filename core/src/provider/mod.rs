@@ -1,0 +1,3 @@
+//! The providers that move the money, one folder each.
+
+pub mod daraja;

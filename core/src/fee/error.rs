@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 /// use amana_core::{Coded, fee::TariffError};
 /// let error = TariffError::Gap { version: 0, band: 3 };
 /// assert_eq!(error.code().as_str(), "tariff.gap");
-/// assert_eq!(error.field().map(|field| field.to_string()).as_deref(), Some("/versions/0/bands/3"));
+/// assert_eq!(error.field().unwrap().as_str(), "/versions/0/bands/3");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TariffError {

@@ -100,7 +100,8 @@ pub fn quote_escrow(
 /// use amana_core::{Currency, Money, Timestamp};
 /// let tariff = |flat| Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(flat));
 /// let line = |tariff| {
-///     Ok::<_, ScheduleError>(FeeLine { name: "fee".parse()?, tariff, bearer: BearerRule::AsAgreed })
+///     let name = "fee".parse()?;
+///     Ok::<_, ScheduleError>(FeeLine { name, tariff, bearer: BearerRule::AsAgreed })
 /// };
 /// let schedule = FeeSchedule::default()
 ///     .with(Operation::Collection, line(tariff(1_000)?)?)?

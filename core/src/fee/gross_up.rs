@@ -8,8 +8,8 @@
 //! - if `net(a)` is too small, nothing below `wanted + fees(a)` can be enough: leap there;
 //! - if `net(a)` is too large, only a rise of the fees can bring it back: bisect for the next rise.
 //!
-//! Over the bands the net falls at some edges, so a net may be reached more than once or never. Each
-//! segment gives its smallest amount, and the smallest payment of all is the answer.
+//! Over the bands the net falls at some edges, so a net may be reached more than once or never.
+//! Each segment gives its smallest amount, and the smallest payment of all is the answer.
 
 use super::quote::Applied;
 use super::{Exchange, FeeError, FeeSchedule, Operation, Quote, Terms};

@@ -280,7 +280,10 @@ mod tests {
 
     #[test]
     fn terms_with_and_without_exchange() {
-        let json = r#"{"bearer":"payee","at":"2026-03-06T10:30:00.000Z","exchange":{"from":"USD","to":"KES","rate":"129.5","rounding":"down"}}"#;
+        let json = concat!(
+            r#"{"bearer":"payee","at":"2026-03-06T10:30:00.000Z","#,
+            r#""exchange":{"from":"USD","to":"KES","rate":"129.5","rounding":"down"}}"#,
+        );
         let terms: Terms = serde_json::from_str(json).unwrap();
         assert_eq!(terms.bearer, Bearer::Payee);
         assert_eq!(serde_json::to_string(&terms).unwrap(), json);

@@ -57,7 +57,7 @@ pub struct Fee {
 
 /// What an operation costs and moves. See the [module](super) for who pays what.
 ///
-/// Built by [`quote`] and [`super::gross_up`] only, so that `gross = net + fees` holds for every one.
+/// Built by [`quote`] and [`super::gross_up`] only, so that `gross = net + fees` always holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     operation: Operation,

@@ -10,7 +10,8 @@ use crate::time::Timestamp;
 /// use amana_core::fee::{Charge, Percentage};
 /// let card = Charge { rate: "2.9".parse()?, ..Charge::flat(30) };
 /// assert_eq!(card.flat_minor, 30);
-/// let capped = Charge { max_minor: Some(20_000), ..Charge::rate(Percentage::from_millionths(5_000)) };
+/// let half_a_percent = Percentage::from_millionths(5_000);
+/// let capped = Charge { max_minor: Some(20_000), ..Charge::rate(half_a_percent) };
 /// assert_eq!(capped.min_minor, 0);
 /// # Ok::<(), amana_core::fee::TariffError>(())
 /// ```

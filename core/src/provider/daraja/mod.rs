@@ -1,3 +1,4 @@
 //! M-PESA Daraja, Safaricom's API for businesses in Kenya.
 
 pub mod tariff;
+mod tariff_table;

@@ -94,7 +94,7 @@ codes! {
     TariffOverlap = "tariff.overlap", Invalid,
         "amounts are in this band and in the one before it";
     TariffChargeMalformed = "tariff.charge_malformed", Invalid,
-        "a fee is negative, too high or no multiple of the unit, or its minimum is above its maximum";
+        "a fee is negative, too high or no multiple of the unit, or its minimum above its maximum";
     PercentageMalformed = "tariff.percentage_malformed", Invalid,
         "the percentage is not a decimal number from 0 to 100 with at most four decimals";
     ExchangeRateMalformed = "fee.exchange_rate_malformed", Invalid,

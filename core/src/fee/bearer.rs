@@ -129,14 +129,33 @@ pub(super) struct Parts {
     pub merchant: i64,
 }
 
+impl Parts {
+    pub const NONE: Self = Self {
+        payer: 0,
+        payee: 0,
+        merchant: 0,
+    };
+
+    /// The fee.
+    pub const fn total(self) -> i64 {
+        self.payer + self.payee + self.merchant
+    }
+
+    /// The parts of two fees together. Four fees of 10^15 each are far from the end of `i64`.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            payer: self.payer + other.payer,
+            payee: self.payee + other.payee,
+            merchant: self.merchant + other.merchant,
+        }
+    }
+}
+
 impl Bearer {
     /// Divides a fee. No part falls when the fee rises, which [`super::gross_up`] relies on.
     pub(super) fn divide(self, fee_minor: i64) -> Parts {
-        let nobody = Parts {
-            payer: 0,
-            payee: 0,
-            merchant: 0,
-        };
+        let nobody = Parts::NONE;
         match self {
             Self::Payer => Parts {
                 payer: fee_minor,

@@ -26,6 +26,17 @@ pub struct EscrowTerms {
 }
 
 /// The quotes of both legs. The payout's amount is what the collection brought in.
+///
+/// ```
+/// use amana_core::fee::{Bearer, EscrowTerms, FeeSchedule, Terms, gross_up_escrow};
+/// use amana_core::{Currency, Money, Timestamp};
+/// let leg = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
+/// let terms = EscrowTerms { collection: leg, payout: leg };
+/// let price = Money::parse("10", Currency::KES)?;
+/// let free = gross_up_escrow(&FeeSchedule::default(), price, &terms)?;
+/// assert_eq!((free.buyer_pays(), free.held(), free.seller_gets()), (price, price, price));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EscrowQuote {
     /// Buyer to escrow.
@@ -36,7 +47,7 @@ pub struct EscrowQuote {
 
 impl EscrowQuote {
     /// What leaves the buyer's wallet.
-    pub const fn buyer_pays(&self) -> Money {
+    pub fn buyer_pays(&self) -> Money {
         self.collection.payer_pays()
     }
 

@@ -38,33 +38,109 @@ impl Terms {
     }
 }
 
-/// One fee of a quote. The parts sum to the amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// One fee of a quote, divided among its bearers.
+///
+/// ```
+/// use amana_core::fee::*;
+/// use amana_core::{Currency, Money, Timestamp};
+/// let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(501))?;
+/// let line = FeeLine { name: "sms".parse()?, tariff, bearer: BearerRule::AsAgreed };
+/// let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+/// let halves = Bearer::Split(Shares::new(5_000, 5_000)?);
+/// let terms = Terms::new(halves, Timestamp::from_millis(0));
+/// let quoted =
+///     quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+/// let fee = quoted.fees()[0];
+/// assert_eq!(fee.name().as_str(), "sms");
+/// assert_eq!(fee.bearer(), halves);
+/// assert_eq!(fee.amount().to_string(), "KES 5.01");
+/// assert_eq!(fee.payer().to_string(), "KES 2.51");
+/// assert_eq!(fee.payee().to_string(), "KES 2.50");
+/// assert!(fee.merchant().is_zero());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+// Minor units rather than `Money`: a quote is copied about, and this halves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fee {
+    name: FeeName,
+    bearer: Bearer,
+    currency: Currency,
+    parts: Parts,
+}
+
+impl Fee {
     /// The name of its line.
-    pub name: FeeName,
+    pub const fn name(&self) -> FeeName {
+        self.name
+    }
+
     /// Who bears it.
-    pub bearer: Bearer,
-    /// The whole fee.
-    pub amount: Money,
+    pub const fn bearer(&self) -> Bearer {
+        self.bearer
+    }
+
+    /// The whole fee: the sum of the parts.
+    pub fn amount(&self) -> Money {
+        self.money(self.parts.total())
+    }
+
     /// The payer's part.
-    pub payer: Money,
+    pub fn payer(&self) -> Money {
+        self.money(self.parts.payer)
+    }
+
     /// The payee's part.
-    pub payee: Money,
+    pub fn payee(&self) -> Money {
+        self.money(self.parts.payee)
+    }
+
     /// The merchant's part.
-    pub merchant: Money,
+    pub fn merchant(&self) -> Money {
+        self.money(self.parts.merchant)
+    }
+
+    fn money(&self, minor: i64) -> Money {
+        // INVARIANT: a quote whose gross can be held has no larger fee.
+        Money::from_minor(minor, self.currency).unwrap_or(Money::zero(self.currency))
+    }
+}
+
+impl Serialize for Fee {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Fee", 6)?;
+        object.serialize_field("name", &self.name)?;
+        object.serialize_field("bearer", &self.bearer)?;
+        object.serialize_field("amount", &self.amount())?;
+        object.serialize_field("payer", &self.payer())?;
+        object.serialize_field("payee", &self.payee())?;
+        object.serialize_field("merchant", &self.merchant())?;
+        object.end()
+    }
 }
 
 /// What an operation costs and moves. See the [module](super) for who pays what.
 ///
 /// Built by [`quote`] and [`super::gross_up`] only, so that `gross = net + fees` always holds.
+///
+/// ```
+/// use amana_core::fee::{Bearer, FeeSchedule, Operation, Terms, quote};
+/// use amana_core::{Currency, Money, Timestamp};
+/// let terms = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
+/// let price = Money::parse("350000.00", Currency::KES)?;
+/// let free = quote(&FeeSchedule::default(), Operation::Collection, price, &terms)?;
+/// assert_eq!(free.operation(), Operation::Collection);
+/// assert_eq!((free.amount(), free.gross(), free.net()), (price, price, price));
+/// assert!(free.fees().is_empty() && free.fees_total().is_zero());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     operation: Operation,
     amount: Money,
-    payer_pays: Money,
-    merchant_pays: Money,
-    net: Money,
+    /// What of the amount goes from the payer to the payee: all or nothing.
+    moved_minor: i64,
+    /// The parts of all fees together.
+    borne: Parts,
     fees: ArrayVec<Fee, { FeeSchedule::LINES_MAX }>,
     exchanged: Option<(Exchange, Money)>,
 }
@@ -82,27 +158,28 @@ impl Quote {
 
     /// All that is paid: by the payer and by the merchant. Equal to `net` plus `fees_total`.
     pub fn gross(&self) -> Money {
-        self.plus(self.payer_pays.minor() + self.merchant_pays.minor())
+        self.money(self.moved_minor + self.borne.payer + self.borne.merchant)
     }
 
     /// What the payer pays: the amount moved and the payer's parts of the fees.
-    pub const fn payer_pays(&self) -> Money {
-        self.payer_pays
+    pub fn payer_pays(&self) -> Money {
+        self.money(self.moved_minor + self.borne.payer)
     }
 
     /// What the merchant pays: its parts of the fees.
-    pub const fn merchant_pays(&self) -> Money {
-        self.merchant_pays
+    pub fn merchant_pays(&self) -> Money {
+        self.money(self.borne.merchant)
     }
 
     /// What the payee gets, in the currency of the amount: the amount moved less the payee's parts.
-    pub const fn net(&self) -> Money {
-        self.net
+    pub fn net(&self) -> Money {
+        self.money(self.moved_minor - self.borne.payee)
     }
 
     /// What the payee gets in its own currency: `net`, exchanged if the terms say so.
     pub fn payee_gets(&self) -> Money {
-        self.exchanged.map_or(self.net, |(_, money)| money)
+        self.exchanged
+            .map_or_else(|| self.net(), |(_, money)| money)
     }
 
     /// The exchange that was applied to `net`.
@@ -117,12 +194,13 @@ impl Quote {
 
     /// All fees together.
     pub fn fees_total(&self) -> Money {
-        self.plus(self.fees.iter().map(|fee| fee.amount.minor()).sum())
+        self.money(self.borne.total())
     }
 
-    fn plus(&self, minor: i64) -> Money {
-        // INVARIANT: gross is in range when a quote is built, and no other sum is above it.
-        Money::from_minor(minor, self.amount.currency()).unwrap_or(self.amount)
+    fn money(&self, minor: i64) -> Money {
+        // INVARIANT: gross was in range when the quote was built, and no other sum is above it.
+        let currency = self.amount.currency();
+        Money::from_minor(minor, currency).unwrap_or(Money::zero(currency))
     }
 }
 
@@ -132,11 +210,11 @@ impl Serialize for Quote {
         object.serialize_field("operation", &self.operation)?;
         object.serialize_field("amount", &self.amount)?;
         object.serialize_field("gross", &self.gross())?;
-        object.serialize_field("payer_pays", &self.payer_pays)?;
-        object.serialize_field("merchant_pays", &self.merchant_pays)?;
+        object.serialize_field("payer_pays", &self.payer_pays())?;
+        object.serialize_field("merchant_pays", &self.merchant_pays())?;
         object.serialize_field("fees", self.fees())?;
         object.serialize_field("fees_total", &self.fees_total())?;
-        object.serialize_field("net", &self.net)?;
+        object.serialize_field("net", &self.net())?;
         object.serialize_field("exchange", &self.exchange())?;
         object.serialize_field("payee_gets", &self.payee_gets())?;
         object.end()
@@ -150,8 +228,8 @@ impl Serialize for Quote {
 ///
 /// # Errors
 /// [`FeeError`], the first of: currency or exchange mismatch, amount not positive, a tariff that
-/// refuses the amount or the date (in the order of the lines), fees above what the payee gets, out
-/// of range.
+/// refuses the date, then one that refuses the amount (in the order of the lines), out of range,
+/// fees above what the payee gets.
 ///
 /// ```
 /// use amana_core::fee::*;
@@ -166,7 +244,7 @@ impl Serialize for Quote {
 /// let quoted = quote(&schedule, Operation::Payout, price, &Terms::new(Bearer::Payee, at))?;
 /// assert_eq!(quoted.payer_pays().to_string(), "KES 1000.00");
 /// assert_eq!(quoted.net().to_string(), "KES 985.00");
-/// assert_eq!(quoted.fees()[0].payee.to_string(), "KES 15.00");
+/// assert_eq!(quoted.fees()[0].payee().to_string(), "KES 15.00");
 /// assert_eq!(quoted.gross(), quoted.net().checked_add(quoted.fees_total())?);
 ///
 /// let nothing = Money::zero(Currency::KES);
@@ -199,6 +277,7 @@ pub(super) struct Applied<'a> {
 }
 
 impl<'a> Applied<'a> {
+    #[inline]
     pub fn new(
         schedule: &'a FeeSchedule,
         operation: Operation,
@@ -232,59 +311,50 @@ impl<'a> Applied<'a> {
         })
     }
 
+    #[inline]
     pub fn quote(&self, amount: Money, exchange: Option<Exchange>) -> Result<Quote, FeeError> {
         let moves = self.operation.moves_money();
         if amount.minor() < 0 || (moves && amount.is_zero()) {
             return Err(FeeError::AmountNotPositive);
         }
-        let moved = if moves { amount.minor() } else { 0 };
-        let mut fees = ArrayVec::new();
-        let mut sum = Parts {
-            payer: 0,
-            payee: 0,
-            merchant: 0,
-        };
-        for line in &self.lines {
-            let (fee, parts) = self.fee(line, amount.minor())?;
-            sum.payer += parts.payer;
-            sum.payee += parts.payee;
-            sum.merchant += parts.merchant;
-            fees.push(fee);
-        }
-        if sum.payee > moved {
-            return Err(FeeError::FeesExceedAmount {
-                fees: self.money(sum.payee)?,
-            });
-        }
-        let net = self.money(moved - sum.payee)?;
-        self.money(moved + sum.payer + sum.merchant)?;
-        let exchanged = match exchange {
-            Some(exchange) => Some((exchange, exchange.convert(net)?)),
-            None => None,
-        };
-        Ok(Quote {
+        let mut quote = Quote {
             operation: self.operation,
             amount,
-            payer_pays: self.money(moved + sum.payer)?,
-            merchant_pays: self.money(sum.merchant)?,
-            net,
-            fees,
-            exchanged,
-        })
-    }
-
-    fn fee(&self, applied: &AppliedLine<'_>, amount: i64) -> Result<(Fee, Parts), FeeError> {
-        let minor = applied.line.tariff.fee_minor(applied.version, amount)?;
-        let parts = applied.bearer.divide(minor);
-        let fee = Fee {
-            name: applied.line.name,
-            bearer: applied.bearer,
-            amount: self.money(minor)?,
-            payer: self.money(parts.payer)?,
-            payee: self.money(parts.payee)?,
-            merchant: self.money(parts.merchant)?,
+            moved_minor: if moves { amount.minor() } else { 0 },
+            borne: Parts::NONE,
+            fees: ArrayVec::new(),
+            exchanged: None,
         };
-        Ok((fee, parts))
+        for applied in &self.lines {
+            let minor = applied
+                .line
+                .tariff
+                .fee_minor(applied.version, amount.minor())?;
+            let parts = applied.bearer.divide(minor);
+            quote.borne = quote.borne.plus(parts);
+            quote.fees.push(Fee {
+                name: applied.line.name,
+                bearer: applied.bearer,
+                currency: self.currency,
+                parts,
+            });
+        }
+        let Parts {
+            payer,
+            payee,
+            merchant,
+        } = quote.borne;
+        // Gross is the largest of all sums: net and each fee are parts of it.
+        self.money(quote.moved_minor + payer + merchant)?;
+        if payee > quote.moved_minor {
+            return Err(FeeError::FeesExceedAmount {
+                fees: self.money(payee)?,
+            });
+        }
+        if let Some(exchange) = exchange {
+            quote.exchanged = Some((exchange, exchange.convert(quote.net())?));
+        }
+        Ok(quote)
     }
 
     fn money(&self, minor: i64) -> Result<Money, FeeError> {

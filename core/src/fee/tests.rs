@@ -138,7 +138,7 @@ fn any_terms() -> impl Strategy<Value = Terms> {
 
 fn check_conservation(quote: &Quote) {
     let minor = Money::minor;
-    let fees: i64 = quote.fees().iter().map(|fee| minor(fee.amount)).sum();
+    let fees: i64 = quote.fees().iter().map(|fee| minor(fee.amount())).sum();
     assert_eq!(minor(quote.fees_total()), fees);
     assert_eq!(minor(quote.gross()), minor(quote.net()) + fees);
     assert_eq!(
@@ -147,10 +147,10 @@ fn check_conservation(quote: &Quote) {
     );
     for fee in quote.fees() {
         assert_eq!(
-            minor(fee.payer) + minor(fee.payee) + minor(fee.merchant),
-            minor(fee.amount)
+            minor(fee.payer()) + minor(fee.payee()) + minor(fee.merchant()),
+            minor(fee.amount())
         );
-        for part in [fee.payer, fee.payee, fee.merchant] {
+        for part in [fee.payer(), fee.payee(), fee.merchant()] {
             assert!(minor(part) >= 0);
         }
     }
@@ -160,9 +160,9 @@ fn check_conservation(quote: &Quote) {
         0
     };
     let of = |part: fn(&Fee) -> Money| -> i64 { quote.fees().iter().map(part).map(minor).sum() };
-    assert_eq!(minor(quote.payer_pays()), moved + of(|fee| fee.payer));
-    assert_eq!(minor(quote.net()), moved - of(|fee| fee.payee));
-    assert_eq!(minor(quote.merchant_pays()), of(|fee| fee.merchant));
+    assert_eq!(minor(quote.payer_pays()), moved + of(Fee::payer));
+    assert_eq!(minor(quote.net()), moved - of(Fee::payee));
+    assert_eq!(minor(quote.merchant_pays()), of(Fee::merchant));
     match quote.exchange() {
         Some(exchange) => assert_eq!(exchange.convert(quote.net()), Ok(quote.payee_gets())),
         None => assert_eq!(quote.payee_gets(), quote.net()),

@@ -1,7 +1,10 @@
 //! The published tariffs are what their data says, agree among themselves, and give the published
 //! vectors.
 
-use amana_core::fee::{FeeError, Tariff};
+use amana_core::fee::{
+    Bearer, BearerRule, EscrowTerms, FeeError, FeeLine, FeeSchedule, Operation, Tariff, Terms,
+    gross_up_escrow, quote_escrow,
+};
 use amana_core::provider::daraja::tariff::PublishedTariff;
 use amana_core::{Coded, Currency, Money, Timestamp};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -148,5 +151,49 @@ fn cents_are_refused() {
     assert_eq!(
         tariff.fee(amount, at("2026-10-01T00:00:00Z")),
         Err(FeeError::AmountNotWhole)
+    );
+}
+
+/// The buyer pays the pay-bill fee, the seller the fee of the payout.
+#[test]
+fn the_seller_gets_exactly_this_over_all_bands() {
+    let b2c = FeeLine {
+        name: "b2c".parse().unwrap(),
+        tariff: PublishedTariff::B2c.payer_tariff(),
+        bearer: BearerRule::Always(Bearer::Payee),
+    };
+    let schedule = PublishedTariff::PaybillBusinessBouquet
+        .add_to(FeeSchedule::default(), Operation::Collection)
+        .and_then(|schedule| schedule.with(Operation::Payout, b2c))
+        .unwrap();
+    let leg = Terms::new(Bearer::Payer, at("2026-10-01T00:00:00Z"));
+    let terms = EscrowTerms {
+        collection: leg,
+        payout: leg,
+    };
+    let kes = |kes: i64| Money::from_minor(kes * 100, Currency::KES).unwrap();
+    for net in (1..=249_987)
+        .step_by(13)
+        .chain([95, 96, 100, 249_987])
+        .map(kes)
+    {
+        let grossed = gross_up_escrow(&schedule, net, &terms).unwrap();
+        assert_eq!(grossed.seller_gets(), net);
+        assert_eq!(quote_escrow(&schedule, grossed.held(), &terms), Ok(grossed));
+    }
+    // KES 96 is what both 96 and 101 bring.
+    assert_eq!(
+        gross_up_escrow(&schedule, kes(96), &terms)
+            .unwrap()
+            .buyer_pays(),
+        kes(96)
+    );
+    let beyond = gross_up_escrow(&schedule, kes(249_988), &terms);
+    let (below, above) = (Some(kes(249_987)), None);
+    assert_eq!(beyond, Err(FeeError::NetUnreachable { below, above }));
+    let beyond = quote_escrow(&schedule, kes(350_000), &terms);
+    assert_eq!(
+        beyond,
+        Err(FeeError::AmountAboveTariff { max: kes(250_000) })
     );
 }

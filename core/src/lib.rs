@@ -16,6 +16,7 @@
 pub mod contract;
 pub mod error;
 pub mod escrow;
+pub mod fee;
 pub mod http;
 pub mod money;
 pub mod party;

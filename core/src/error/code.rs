@@ -217,6 +217,56 @@ codes! {
         "the message is not in the provider's format";
     ProviderRefused = "provider.refused", Unavailable,
         "the provider refused the request";
+    TariffVersionsMissing = "tariff.versions_missing", Invalid,
+        "the tariff has no version";
+    TariffVersionsUnordered = "tariff.versions_unordered", Invalid,
+        "the tariff's versions are not in the order they take effect";
+    TariffTooLong = "tariff.too_long", Invalid,
+        "the tariff has more than 1000 versions or bands";
+    TariffBandsMissing = "tariff.bands_missing", Invalid,
+        "the version of the tariff has no bands";
+    TariffBandMalformed = "tariff.band_malformed", Invalid,
+        "the band ends before it begins, or an edge is out of range or no multiple of the unit";
+    TariffGap = "tariff.gap", Invalid,
+        "amounts between this band and the one before it are in neither";
+    TariffOverlap = "tariff.overlap", Invalid,
+        "amounts are in this band and in the one before it";
+    TariffChargeMalformed = "tariff.charge_malformed", Invalid,
+        "a fee is negative, too high or no multiple of the unit, or its minimum above its maximum";
+    PercentageMalformed = "tariff.percentage_malformed", Invalid,
+        "the percentage is not a decimal number from 0 to 100 with at most four decimals";
+    ExchangeRateMalformed = "fee.exchange_rate_malformed", Invalid,
+        "the rate of exchange is not a positive number of at most 13 digits and 12 decimals";
+    FeeNameMalformed = "fee.name_malformed", Invalid,
+        "the name of the fee is not 1 to 24 of `a-z`, `0-9`, `_`, `-`, `.`";
+    FeeNameTaken = "fee.name_taken", Invalid,
+        "the operation already has a fee of this name";
+    FeeTooManyLines = "fee.too_many_lines", Invalid,
+        "the operation has more than 4 fees";
+    FeeRatesTooHigh = "fee.rates_too_high", Invalid,
+        "the percentages of the operation's fees reach 90 together";
+    FeeSharesExceedWhole = "fee.shares_exceed_whole", Invalid,
+        "the shares of the fee sum to more than 10000 basis points";
+    FeeCurrencyMismatch = "fee.currency_mismatch", Invalid,
+        "the fees are in another currency";
+    FeeExchangeMismatch = "fee.exchange_mismatch", Invalid,
+        "the exchange is between other currencies";
+    FeeAmountNotPositive = "fee.amount_not_positive", Invalid,
+        "the amount is not more than nothing";
+    FeeAmountNotWhole = "fee.amount_not_whole", Invalid,
+        "the tariff takes whole units only";
+    FeeAmountBelowTariff = "fee.amount_below_tariff", Invalid,
+        "the amount is below the tariff";
+    FeeAmountAboveTariff = "fee.amount_above_tariff", Invalid,
+        "the amount is above the tariff";
+    FeeNotYetEffective = "fee.not_yet_effective", Invalid,
+        "the tariff is not yet in force";
+    FeesExceedAmount = "fee.fees_exceed_amount", Invalid,
+        "the payee's part of the fees is more than the payee gets";
+    FeeNetUnreachable = "fee.net_unreachable", Invalid,
+        "no amount gives the payee exactly this";
+    FeeMovesNothing = "fee.moves_nothing", Invalid,
+        "the operation moves no money";
 }
 
 impl std::fmt::Display for Code {

@@ -1,10 +1,15 @@
 //! Who takes part: the parties of an escrow contract, and their phones.
 
+mod country;
 mod msisdn;
+mod operator;
+mod operator_table;
 
 use serde::{Deserialize, Serialize};
 
+pub use country::Country;
 pub use msisdn::{Msisdn, MsisdnError};
+pub use operator::Operator;
 
 /// A party of an escrow contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -28,6 +28,12 @@ const HOME_NATIONAL_DIGITS: usize = 9;
 pub struct Msisdn(u64);
 
 impl Msisdn {
+    /// Its first digits, country code included; the whole number if it is shorter.
+    pub(super) fn leading_digits(self, count: u32) -> u64 {
+        let length = self.0.checked_ilog10().unwrap_or(0) + 1;
+        self.0 / 10_u64.pow(length.saturating_sub(count))
+    }
+
     /// The digits without `+`: `254712345678`, the form some providers use.
     pub fn digits(self) -> String {
         self.0.to_string()

@@ -1,3 +1,5 @@
-//! M-Pesa: the Daraja API of Safaricom, and what M-Pesa writes to its users.
+//! M-Pesa Daraja: receipts and published tariffs.
 
 pub mod receipt;
+pub mod tariff;
+mod tariff_table;

@@ -1,12 +1,26 @@
 /**
  * The rules of mobile-money escrow, compiled to WebAssembly.
  *
- * In Node, Bun and Deno (through npm) the package is ready when it is imported. Everywhere else call
- * `await init()` once before anything else; a call before that throws an error that says so.
+ * In Node, Bun and Deno (through npm) the package is ready when it is imported. Everywhere else
+ * call `await init()` once before anything else; a call before that throws an error that says so.
  */
 
-/** Where the module may come from: its address, a response, its bytes, or the compiled module. */
-export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+declare global {
+  // Empty, so that they add nothing where the host's own declarations are, and these declarations
+  // stand on their own where they are not: a program for Node need not include those of a browser.
+  interface Request {}
+  interface Response {}
+  interface URL {}
+  namespace WebAssembly {
+    interface Module {}
+  }
+}
+
+/** The bytes of the module, or the compiled module. */
+export type Binary = ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+
+/** Where the module may come from: its address, a response, or what is in it. */
+export type ModuleSource = string | URL | Request | Response | Binary;
 
 /**
  * Loads the module; further calls wait for the first one. Without an argument it fetches
@@ -18,7 +32,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
 export default init;
 
 /** Loads the module from its bytes or the compiled module, without waiting. */
-export function initSync(source: BufferSource | WebAssembly.Module): void;
+export function initSync(source: Binary): void;
 
 /** The version of the package. */
 export function version(): string;

@@ -59,7 +59,8 @@ function beside() {
     return new URL("./amana_bg.wasm", import.meta.url);
   } catch (cause) {
     throw new Error(
-      "amana-wasm cannot tell where its .wasm file is: pass its URL, bytes or compiled module to `init`",
+      "amana-wasm cannot tell where its .wasm file is: " +
+        "pass its URL, bytes or compiled module to `init`",
       { cause },
     );
   }

@@ -20,6 +20,7 @@ async function bundle(name, contents, options) {
     outfile: join(out, `${name}.mjs`),
     bundle: true,
     format: "esm",
+    target: "es2022",
     metafile: true,
     logLevel: "silent",
     ...options,

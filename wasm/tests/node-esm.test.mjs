@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import init, * as engine from "amana-wasm";
 
-import { describeEngine } from "./engine.mjs";
+import { describeEngine } from "./engine.cjs";
 
 describeEngine(engine);
 

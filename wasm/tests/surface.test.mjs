@@ -21,7 +21,8 @@ test("Node and web export the same", () => {
 });
 
 test("the declarations name what is exported", async () => {
-  const declared = [...(await read("index.d.ts")).matchAll(/^export (?:function|class|const) (\w+)/gm)];
+  const types = await read("index.d.ts");
+  const declared = [...types.matchAll(/^export (?:function|class|const) (\w+)/gm)];
   const expected = [...new Set(declared.map((match) => match[1])), "default"].sort();
   assert.deepEqual(expected, names(cjs));
 });

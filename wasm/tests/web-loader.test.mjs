@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { describeEngine, thrownBy } from "./engine.mjs";
+import { describeEngine, thrownBy } from "./engine.cjs";
 
 const folder = dirname(fileURLToPath(import.meta.resolve("amana-wasm/package.json")));
 const bytes = await readFile(join(folder, "amana_bg.wasm"));

@@ -31,6 +31,9 @@ pub fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
 
 fn add(kind: &str, name: &str) -> Result<()> {
     process::run(Command::new("rustup").args([kind, "add", name])).with_context(|| {
-        format!("the {kind} `{name}` is missing: install it with `rustup {kind} add {name}` (https://rustup.rs)")
+        format!(
+            "the {kind} `{name}` is missing: \
+             install it with `rustup {kind} add {name}` (https://rustup.rs)"
+        )
     })
 }

@@ -25,7 +25,7 @@ pub use size::{GZIP_MAX, Size};
 
 /// A built package.
 pub struct Package {
-    /// What npm publishes: `target/npm/amana-wasm-<version>.tgz`.
+    /// What npm publishes.
     pub packed: PathBuf,
     /// The size of its `.wasm`.
     pub size: Size,
@@ -35,7 +35,8 @@ pub struct Package {
 
 impl fmt::Display for Package {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.packed.display())?;
+        let name = self.packed.file_name().unwrap_or_default();
+        writeln!(f, "target/npm/{}", name.to_string_lossy())?;
         write!(f, "amana_bg.wasm: {}", self.size)?;
         if !self.optimised {
             write!(f, " (not optimised)")?;

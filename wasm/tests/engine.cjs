@@ -1,10 +1,11 @@
+"use strict";
 // What the engine must answer, whichever loader brought it here. Each loader's test runs this.
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
 
 /** Registers the tests of a loaded package. */
-export function describeEngine(engine) {
+function describeEngine(engine) {
   test("reads a phone number in any usual form", () => {
     for (const text of ["+254712345678", "0712345678", "+254 712-345 678"]) {
       const { msisdn, masked } = engine.parsePhone(text);
@@ -27,17 +28,18 @@ export function describeEngine(engine) {
     assert.equal(engine.formatMoney(engine.parseMoney("-1", "UGX")), "UGX -1");
   });
 
+  const phoneNumber = "/phone_number";
   const refusals = [
-    ["no phone number", () => engine.parsePhone("12"), "msisdn.malformed", "/phone_number"],
-    ["a foreign one", () => engine.parsePhone("0201234567890"), "msisdn.unknown_country", "/phone_number"],
-    ["no text", () => engine.parsePhone(254712345678), "msisdn.malformed", "/phone_number"],
-    ["nothing", () => engine.parsePhone(), "msisdn.malformed", "/phone_number"],
+    ["no phone number", () => engine.parsePhone("12"), "msisdn.malformed", phoneNumber],
+    ["a foreign one", () => engine.parsePhone("0201234567890"), "msisdn.unknown_country", phoneNumber],
+    ["no text", () => engine.parsePhone(254712345678), "msisdn.malformed", phoneNumber],
+    ["nothing", () => engine.parsePhone(), "msisdn.malformed", phoneNumber],
     ["too fine", () => engine.parseMoney("0.005", "KES"), "money.precision", "/amount"],
     ["a number", () => engine.parseMoney(350000, "KES"), "money.malformed", "/amount"],
     ["no currency", () => engine.parseMoney("1", "kes"), "money.currency_unknown", "/currency"],
     ["null currency", () => engine.parseMoney("1", null), "money.currency_unknown", "/currency"],
     ["too much", () => engine.parseMoney("1e3", "KES"), "money.malformed", "/amount"],
-    ["out of range", () => engine.parseMoney("10000000000000", "KES"), "money.out_of_range", "/amount"],
+    ["out of range", () => engine.parseMoney("1".repeat(14), "KES"), "money.out_of_range", "/amount"],
     ["null money", () => engine.formatMoney(null), "money.malformed", "/amount"],
     ["half of money", () => engine.formatMoney({ amount: "1" }), "money.malformed", "/amount"],
     [
@@ -68,7 +70,8 @@ export function describeEngine(engine) {
   });
 
   test("tells its own errors from others", () => {
-    for (const other of [null, undefined, "text", {}, new Error("x"), { code: "money.precision" }]) {
+    const others = [null, undefined, "text", {}, new Error("x"), { code: "money.precision" }];
+    for (const other of others) {
       assert.equal(engine.isAmanaError(other), false);
     }
   });
@@ -79,7 +82,7 @@ export function describeEngine(engine) {
 }
 
 /** What the call throws; not throwing fails the test. */
-export function thrownBy(call) {
+function thrownBy(call) {
   try {
     call();
   } catch (error) {
@@ -87,3 +90,5 @@ export function thrownBy(call) {
   }
   return assert.fail("nothing was thrown");
 }
+
+module.exports = { describeEngine, thrownBy };

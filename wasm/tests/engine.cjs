@@ -31,7 +31,7 @@ function describeEngine(engine) {
   const phoneNumber = "/phone_number";
   const refusals = [
     ["no phone number", () => engine.parsePhone("12"), "msisdn.malformed", phoneNumber],
-    ["a foreign one", () => engine.parsePhone("0201234567890"), "msisdn.unknown_country", phoneNumber],
+    ["foreign", () => engine.parsePhone("0201234567890"), "msisdn.unknown_country", phoneNumber],
     ["no text", () => engine.parsePhone(254712345678), "msisdn.malformed", phoneNumber],
     ["nothing", () => engine.parsePhone(), "msisdn.malformed", phoneNumber],
     ["too fine", () => engine.parseMoney("0.005", "KES"), "money.precision", "/amount"],
@@ -39,7 +39,7 @@ function describeEngine(engine) {
     ["no currency", () => engine.parseMoney("1", "kes"), "money.currency_unknown", "/currency"],
     ["null currency", () => engine.parseMoney("1", null), "money.currency_unknown", "/currency"],
     ["too much", () => engine.parseMoney("1e3", "KES"), "money.malformed", "/amount"],
-    ["out of range", () => engine.parseMoney("1".repeat(14), "KES"), "money.out_of_range", "/amount"],
+    ["beyond", () => engine.parseMoney("1".repeat(14), "KES"), "money.out_of_range", "/amount"],
     ["null money", () => engine.formatMoney(null), "money.malformed", "/amount"],
     ["half of money", () => engine.formatMoney({ amount: "1" }), "money.malformed", "/amount"],
     [

@@ -1,0 +1,96 @@
+//! `cargo xtask bench`: measurements beside a peer, taken in the same run.
+//!
+//! The command builds what is measured, then starts itself again in release with the feature
+//! `bench`, so that plain `cargo xtask` never pays for it. To add a benchmark, write a function and
+//! give it a row in [`BENCHMARKS`] or, if it measures Rust, in `native::BENCHMARKS`.
+
+mod measurement;
+#[cfg(feature = "bench")]
+mod native;
+mod wasm_size;
+
+use anyhow::{Result, ensure};
+
+use crate::cli;
+use crate::workspace::Workspace;
+use crate::{package, process};
+use measurement::Measurement;
+
+/// Set for the second start.
+const INNER: &str = "AMANA_BENCH_INNER";
+
+/// A benchmark.
+pub struct Benchmark {
+    /// What the filter looks at; also the name in the output.
+    pub name: &'static str,
+    /// Whether the npm package must have been built.
+    pub needs_package: bool,
+    /// Measures.
+    pub run: fn(&Workspace) -> Result<Measurement>,
+}
+
+/// Those that need nothing but the built package.
+const BENCHMARKS: &[Benchmark] = &[Benchmark {
+    name: "wasm-size",
+    needs_package: true,
+    run: wasm_size::run,
+}];
+
+#[cfg(feature = "bench")]
+const NATIVE: &[Benchmark] = native::BENCHMARKS;
+#[cfg(not(feature = "bench"))]
+const NATIVE: &[Benchmark] = &[];
+
+/// Measures what the filter selects.
+pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<()> {
+    if std::env::var_os(INNER).is_none() {
+        return build_and_start_again(workspace, options);
+    }
+    let selected: Vec<&Benchmark> = selected(&options.filter).collect();
+    ensure!(
+        !selected.is_empty(),
+        "no benchmark has `{}` in its name",
+        options.filter
+    );
+    for benchmark in selected {
+        let measurement = (benchmark.run)(workspace)?;
+        match options.json {
+            true => println!("{}", measurement.to_json(benchmark.name)),
+            false => println!("{}", measurement.to_line(benchmark.name)),
+        }
+    }
+    Ok(())
+}
+
+fn selected(filter: &str) -> impl Iterator<Item = &'static Benchmark> {
+    let all = BENCHMARKS.iter().chain(NATIVE);
+    all.filter(move |benchmark| benchmark.name.contains(filter))
+}
+
+fn build_and_start_again(workspace: &Workspace, options: &cli::Bench) -> Result<()> {
+    if selected(&options.filter).any(|benchmark| benchmark.needs_package) {
+        // The lines on the output are for programs.
+        eprintln!("{}", package::build(workspace)?);
+    }
+    let mut cargo = workspace.cargo();
+    cargo
+        .args(["run", "--quiet", "--release", "--package=xtask"])
+        .args(["--no-default-features", "--features=bench", "--", "bench"])
+        .arg(&options.filter)
+        .env(INNER, "1");
+    if options.json {
+        cargo.arg("--json");
+    }
+    process::run(&mut cargo)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_filter_is_a_part_of_the_name() {
+        assert_eq!(selected("wasm").count(), 1);
+        assert_eq!(selected("no such thing").count(), 0);
+    }
+}

@@ -1,0 +1,197 @@
+//! The command line.
+
+use anyhow::{Result, bail};
+use lexopt::Parser;
+use lexopt::prelude::*;
+
+/// What `cargo xtask` prints without a command.
+pub const HELP: &str = "\
+Project automation.
+
+cargo xtask demo [--port N] [--open] [--no-page]
+    Build everything and serve the sandbox with the page (port 4600).
+    --open      open the page in a browser
+    --no-page   the sandbox alone; needs no Node
+cargo xtask test [--skip-browser]
+    Run every check and every test, installing what they need.
+cargo xtask wasm
+    Build the npm package: target/npm/amana-wasm-<version>.tgz
+cargo xtask tidy [--fix]
+    Check the project's own rules; --fix rewrites generated documents.
+cargo xtask bench [filter] [--json]
+    Measure; with --json one object a line.";
+
+/// The port of the sandbox unless another is asked for.
+const PORT: u16 = 4600;
+
+/// A command with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Print [`HELP`].
+    Help,
+    /// Build the npm package.
+    Wasm,
+    /// Build and serve everything.
+    Demo(Demo),
+    /// Wait for a server, then open it in a browser. Started by the demo, not listed.
+    OpenWhenReady {
+        /// Host and port.
+        address: String,
+    },
+    /// Run every check.
+    Test {
+        /// Leave out what needs a browser.
+        skip_browser: bool,
+    },
+    /// Check the project's own rules.
+    Tidy {
+        /// Rewrite generated documents instead of complaining.
+        fix: bool,
+    },
+    /// Measure.
+    Bench(Bench),
+}
+
+/// Options of the demo.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Demo {
+    /// Port on the loopback interface.
+    pub port: u16,
+    /// Open a browser.
+    pub open: bool,
+    /// Serve the page.
+    pub page: bool,
+}
+
+/// Options of the benchmarks.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Bench {
+    /// Run those whose name contains this; empty runs all.
+    pub filter: String,
+    /// One JSON object a line instead of a table.
+    pub json: bool,
+}
+
+/// Reads the command line.
+pub fn parse(mut parser: Parser) -> Result<Command> {
+    let name = match parser.next()? {
+        Some(Value(name)) => name.string()?,
+        None | Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match name.as_str() {
+        "help" => Ok(Command::Help),
+        "wasm" => no_more(parser, Command::Wasm),
+        "demo" => demo(parser).map(Command::Demo),
+        "open-when-ready" => {
+            let address = parser.value()?.string()?;
+            no_more(parser, Command::OpenWhenReady { address })
+        }
+        "test" => flag(parser, "skip-browser").map(|skip_browser| Command::Test { skip_browser }),
+        "tidy" => flag(parser, "fix").map(|fix| Command::Tidy { fix }),
+        "bench" => bench(parser).map(Command::Bench),
+        _ => bail!("no command `{name}`\n\n{HELP}"),
+    }
+}
+
+fn no_more(mut parser: Parser, command: Command) -> Result<Command> {
+    match parser.next()? {
+        None => Ok(command),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn flag(mut parser: Parser, name: &str) -> Result<bool> {
+    let mut given = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long(long) if long == name => given = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(given)
+}
+
+fn demo(mut parser: Parser) -> Result<Demo> {
+    let mut demo = Demo {
+        port: PORT,
+        open: false,
+        page: true,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => demo.port = parser.value()?.parse()?,
+            Long("open") => demo.open = true,
+            Long("no-page") => demo.page = false,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(demo)
+}
+
+fn bench(mut parser: Parser) -> Result<Bench> {
+    let mut bench = Bench {
+        filter: String::new(),
+        json: false,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(filter) if bench.filter.is_empty() => bench.filter = filter.string()?,
+            Long("json") => bench.json = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(bench)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command> {
+        parse(Parser::from_args(line.split_whitespace()))
+    }
+
+    #[test]
+    fn reads_commands() {
+        let demo = |port, open, page| Command::Demo(Demo { port, open, page });
+        let bench = |filter: &str, json| {
+            Command::Bench(Bench {
+                filter: filter.to_owned(),
+                json,
+            })
+        };
+        for (line, command) in [
+            ("", Command::Help),
+            ("--help", Command::Help),
+            ("wasm", Command::Wasm),
+            ("demo", demo(4600, false, true)),
+            ("demo --port 80 --open --no-page", demo(80, true, false)),
+            (
+                "test",
+                Command::Test {
+                    skip_browser: false,
+                },
+            ),
+            ("test --skip-browser", Command::Test { skip_browser: true }),
+            ("tidy --fix", Command::Tidy { fix: true }),
+            ("bench", bench("", false)),
+            ("bench wasm --json", bench("wasm", true)),
+        ] {
+            assert_eq!(parsed(line).unwrap(), command, "{line}");
+        }
+    }
+
+    #[test]
+    fn refuses_the_rest() {
+        for line in [
+            "nonsense",
+            "wasm extra",
+            "demo --port x",
+            "test --fast",
+            "bench a b",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}

@@ -137,12 +137,15 @@ export class Effects implements LogReader {
     }
   }
 
+  /** Makes the contract; whether it was made or there was one, its id is then taken. */
   private async createContract(order: Order): Promise<void> {
+    const { contractId } = order;
+    const taken = (): void => this.store.dispatch({ type: "contract_taken", contractId });
     try {
       await this.simulator.createContract(order);
+      taken();
     } catch (error) {
-      const isTaken = error instanceof Refused && error.problem.status === 409;
-      if (isTaken) this.store.dispatch({ type: "contract_taken", contractId: order.contractId });
+      if (error instanceof Refused && error.problem.status === 409) taken();
       throw error;
     }
   }

@@ -101,11 +101,11 @@ function settled(view: PaymentView): string {
   const released = formatMoney(view.released);
   const refunded = formatMoney(view.refunded);
   if (isSome(view.released.amount) && isSome(view.refunded.amount)) {
-    return `${released} went to the seller, ${refunded} back to the buyer. Nothing is held any more.`;
+    return `${released} went to the seller, ${refunded} back to the buyer. Nothing is held now.`;
   }
   return isSome(view.released.amount)
-    ? `${released} went to the seller. Nothing is held any more, and nothing can undo it.`
-    : `${refunded} went back to the buyer. Nothing is held any more.`;
+    ? `${released} went to the seller. Nothing is held now, and nothing can undo it.`
+    : `${refunded} went back to the buyer. Nothing is held now.`;
 }
 
 function failureSentence(failure: string | null): string {

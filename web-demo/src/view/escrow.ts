@@ -1,7 +1,7 @@
 // The middle of the page: where the money is, what is still missing, what can be done.
 
 import { formatMoney, type PaymentView } from "../engine.js";
-import { remaining, timeOfDay } from "../format.js";
+import { day, remaining, timeOfDay } from "../format.js";
 import { sandboxNow, type Followed, type Ready, type Stage } from "../store.js";
 import { ASKING, DRAFTING, paymentWords, type Words } from "../words.js";
 import { part, setDisabled, setHidden, setMark, setText } from "./dom.js";
@@ -77,7 +77,8 @@ function renderDraft(form: HTMLElement, { takenContracts, busy }: Ready): void {
   if (input === null || form.hidden) return;
   const suggested = freeContractId(takenContracts);
   const isUntouched = input.value === (input.dataset["suggested"] ?? "");
-  if (isUntouched && input.value !== suggested) input.value = suggested;
+  const isTaken = takenContracts.has(input.value) && document.activeElement !== input;
+  if ((isUntouched || isTaken) && input.value !== suggested) input.value = suggested;
   input.dataset["suggested"] = suggested;
 }
 
@@ -102,7 +103,9 @@ function renderSale(root: HTMLElement, state: Ready, payment: Followed): void {
   renderAgreement(part(root, "agreement"), payment);
 }
 
-function renderConfirmations(root: HTMLElement, { delivery, acceptance }: PaymentView): void {
+function renderConfirmations(root: HTMLElement, view: PaymentView): void {
+  const { delivery, acceptance } = view;
+  setHidden(part(root, "confirmations"), view.phase === "failed");
   const delivered = delivery && proof(delivery.channel, delivery.confirmed_at);
   const accepted = acceptance && proof(acceptance.channel, acceptance.accepted_at);
   const [seller, buyer] = [part(root, "delivery"), part(root, "acceptance")];
@@ -121,10 +124,12 @@ function renderDeadline(root: HTMLElement, { clock, pageNow }: Ready, view: Paym
   const at = view.deadline_at;
   setHidden(part(root, "deadline-row"), at === null || clock === null);
   if (at === null || clock === null) return;
-  const left = remaining(Date.parse(at) - sandboxNow(clock, pageNow));
+  const now = sandboxNow(clock, pageNow);
+  const isToday = new Date(now).toISOString().slice(0, 10) === at.slice(0, 10);
   const term = view.phase === "pending" ? "The request expires" : "Next deadline";
   setText(part(root, "deadline-term"), term);
-  setText(part(root, "deadline"), `in ${left}, at ${timeOfDay(at)}`);
+  const when = isToday ? `at ${timeOfDay(at)}` : `on ${day(at)}`;
+  setText(part(root, "deadline"), `in ${remaining(Date.parse(at) - now)}, ${when}`);
 }
 
 function renderActions(root: HTMLElement, view: PaymentView, busy: boolean): void {

@@ -81,6 +81,9 @@ function renderDialogues(root: HTMLElement, handset: Handset): void {
   const prompt = phone?.prompt ?? null;
   const isIdle = prompt === null && ussd === null;
   renderPrompt(root, prompt, typed, phone?.currency ?? "");
+  // What a sheet covers can't be reached by the keyboard either.
+  part(root, "inbox").inert = !isIdle;
+  part(root, "composer").inert = !isIdle;
   setHidden(part(root, "notice"), notice === null || prompt !== null);
   setMark(part(root, "notice"), "tone", notice?.tone ?? "good");
   setText(part(root, "notice-text"), notice?.text ?? "");
@@ -99,7 +102,7 @@ function renderPrompt(
   currency: string,
 ): void {
   const sheet = part(root, "prompt");
-  const opens = sheet.hidden && prompt !== null;
+  const opens = sheet.hidden && prompt !== null && !isTypingOnOther(root);
   setHidden(sheet, prompt === null);
   if (prompt === null) return;
   const { amount } = prompt;
@@ -111,13 +114,15 @@ function renderPrompt(
   const pin = part(sheet, "pin");
   setText(pin, "●".repeat(typed.length) + "○".repeat(Math.max(0, PIN_LENGTH - typed.length)));
   pin.setAttribute("aria-label", `PIN: ${typed.length} of ${PIN_LENGTH} digits typed`);
-  if (opens && !isTypingElsewhere()) sheet.focus({ preventScroll: true });
+  if (opens) sheet.focus({ preventScroll: true });
 }
 
-/** A request that opens takes the keyboard, but not out of the visitor's hands. */
-function isTypingElsewhere(): boolean {
+/** A request that opens takes the keyboard, but not from a text written on the other phone. */
+function isTypingOnOther(root: HTMLElement): boolean {
   const active = document.activeElement;
-  return active instanceof HTMLInputElement && active.closest("[data-phone]") !== null;
+  if (!(active instanceof HTMLInputElement)) return false;
+  const phone = active.closest("[data-phone]");
+  return phone !== null && phone !== root;
 }
 
 function renderKeys(root: HTMLElement, handset: Handset, busy: boolean): void {

@@ -1,45 +1,60 @@
 //! The escrow payments API, built on the engine and talking to the providers of this sandbox.
+//!
+//! It is a client of the sandbox's providers like any other: it asks them in their own wire format,
+//! in process ([`Sandbox::call`]), and hears from them through their callbacks. A provider that does
+//! not sign its callbacks is asked back before anything is believed.
+//!
+//! Two published shapes of the API exist and both are served: a request that speaks of
+//! `currency_code` or `metadata` is answered in the guide's shape, any other in the reference's
+//! (see [`shape`]).
+//!
+//! One request goes like this: [`routes`] finds the action, the action turns the body into a command,
+//! [`engine`] lets the core decide, records the events and performs the effects, and [`shape`] shows
+//! the payment as it then stands.
 
+mod body;
+mod checkout;
+mod contracts;
+mod effects;
+mod engine;
+mod event;
+mod inbound;
+mod problem;
+mod read;
+mod routes;
+mod settle;
+mod shape;
+mod state;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
+
+use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
-use amana_core::{Msisdn, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::kernel::callback::{Attempt, Callback, Verdict};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Message, UssdSession};
-use crate::kernel::{Sandbox, State, View};
+use crate::kernel::{Sandbox, State};
 
-/// What the payments API knows.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct PaymentsState {}
-
-/// How that changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PaymentsEvent {}
-
-impl PaymentsState {
-    pub(crate) fn apply(&mut self, _at: Timestamp, event: &PaymentsEvent) {
-        match *event {}
-    }
-}
-
-impl PaymentsEvent {
-    /// What it says for itself in the public log.
-    pub fn view(&self) -> View {
-        match *self {}
-    }
-}
+pub use event::PaymentsEvent;
+pub use state::PaymentsState;
 
 /// Answers a request whose path begins with `/api/v1/`.
-pub fn handle(_sandbox: &mut Sandbox, _request: &Request) -> Response {
-    Response::new(404, "application/json", r#"{"detail":"Not Found"}"#)
+pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Response {
+    routes::handle(sandbox, request).unwrap_or_else(|problem| problem.response())
 }
 
 /// A provider calls back in process ([`crate::kernel::callback::Target::Internal`]).
-pub fn internal_callback(_sandbox: &mut Sandbox, _kind: &str, _callback: &Callback) {}
+pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback) {
+    inbound::callback(sandbox, callback.service, &callback.body.0);
+}
 
 /// A timer it set is due.
-pub fn timer(_sandbox: &mut Sandbox, _key: &str) {}
+pub fn timer(sandbox: &mut Sandbox, key: &str) {
+    engine::timer(sandbox, key);
+}
 
 /// What it makes of an attempt at a webhook to a subscriber.
 pub fn verdict(_callback: &Callback, attempt: &Attempt) -> Verdict {
@@ -49,13 +64,13 @@ pub fn verdict(_callback: &Callback, attempt: &Attempt) -> Verdict {
     }
 }
 
-/// A phone sent a message, to whomever.
+/// A phone sent a message. Those for the API come as the provider's callback, so this does nothing.
 pub fn message_sent(_sandbox: &mut Sandbox, _from: Msisdn, _message: &Message) {}
 
 /// The menu was dialled, or a screen of it answered.
 pub fn ussd_input(_sandbox: &mut Sandbox, _session: &UssdSession) {}
 
 /// Checks of its state against the rest.
-pub fn invariants(_state: &State) -> Vec<Check> {
-    Vec::new()
+pub fn invariants(state: &State) -> Vec<Check> {
+    state.payments.invariants()
 }

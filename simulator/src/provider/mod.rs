@@ -8,6 +8,7 @@ pub mod africastalking;
 pub(crate) mod till;
 
 use amana_core::http::{Request, Response};
+use amana_core::provider::Credentials;
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,12 @@ pub trait ProviderServer: Sync {
     fn outcome_codes(&self, action: Action, operation: Operation) -> &'static [&'static str] {
         let _ = (action, operation);
         &[]
+    }
+
+    /// The account that the payments API of this sandbox has with it, if it has one.
+    fn account(&self, settings: &Settings) -> Option<Credentials> {
+        let _ = settings;
+        None
     }
 
     /// Checks of its books against the rest of the state.

@@ -1,0 +1,222 @@
+//! What comes from outside: the providers' callbacks and answers, and the parties' messages.
+
+use amana_core::contract::ContractCommand;
+use amana_core::escrow::{Actor, Channel, Command, FailureReason, Intent, PayoutId, Rejection};
+use amana_core::provider::{DeclineReason, Notice, Outcome, Received, by_name};
+use amana_core::reference::{ContractId, ProviderReference, TransactionId};
+use amana_core::sms::Inbound;
+use amana_core::{Msisdn, Party};
+
+use super::event::{PaymentsEvent, RefusalReason};
+use super::state::Order;
+use super::{effects, engine};
+use crate::kernel::{Sandbox, ServiceName};
+
+/// A provider's callback. If it is not signed it is a hint, and the provider is asked back.
+pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) {
+    let decoded = by_name(service.as_str())
+        .and_then(|adapter| adapter.decode_callback(&Received::Unverified(body)).ok());
+    match decoded {
+        None => {
+            let reason = RefusalReason::Malformed;
+            sandbox.emit(PaymentsEvent::CallbackRefused { reason });
+        }
+        Some(Notice::Payment {
+            provider_reference,
+            metadata,
+            ..
+        }) => {
+            let ours = metadata.values().find_map(|value| own_reference(value));
+            hint(sandbox, service, provider_reference, ours);
+        }
+        Some(Notice::SmsDelivery { .. }) => {}
+        Some(Notice::SmsReceived { from, to, text, .. }) => {
+            if to == sandbox.settings().payments_api.sms_code {
+                message(sandbox, from, &text);
+            }
+        }
+    }
+}
+
+/// The provider says that something has happened to one of its orders: ask it what.
+pub fn hint(
+    sandbox: &mut Sandbox,
+    provider: ServiceName,
+    provider_reference: ProviderReference,
+    ours: Option<Order>,
+) {
+    // The callback may come before the acknowledgement; then our own reference in it tells.
+    let order = sandbox.state().payments.order(provider_reference).or(ours);
+    let Some(order) = order.filter(|order| is_known(sandbox, *order)) else {
+        sandbox.emit(PaymentsEvent::OrphanRecorded {
+            provider,
+            provider_reference,
+        });
+        return;
+    };
+    let (Order::Collection(id) | Order::Payout(id, _)) = order;
+    let outcome = effects::query(sandbox, id, provider_reference);
+    settle(sandbox, order, outcome);
+}
+
+fn is_known(sandbox: &Sandbox, order: Order) -> bool {
+    let (Order::Collection(id) | Order::Payout(id, _)) = order;
+    sandbox.state().payments.payment(id).is_some()
+}
+
+/// Our reference in a provider's metadata: `TXN-…-001`, or `TXN-…-001/P1` for a payout.
+fn own_reference(text: &str) -> Option<Order> {
+    match text.split_once("/P") {
+        None => text.parse().ok().map(Order::Collection),
+        Some((id, payout)) => Some(Order::Payout(
+            id.parse().ok()?,
+            PayoutId(payout.parse().ok()?),
+        )),
+    }
+}
+
+/// What the provider itself answered about an order, as a command to the core.
+pub fn settle(sandbox: &mut Sandbox, order: Order, outcome: Outcome) {
+    let (id, intent) = match order {
+        Order::Collection(id) => (id, collection_intent(sandbox, id, outcome)),
+        Order::Payout(id, payout) => (id, Some(payout_intent(payout, outcome))),
+    };
+    if let Some(intent) = intent {
+        // A provider's fact is refused only if it is about something that does not exist.
+        let _ = engine::issue(sandbox, id, &Command::provider(intent));
+    }
+}
+
+fn collection_intent(sandbox: &Sandbox, id: TransactionId, outcome: Outcome) -> Option<Intent> {
+    match outcome {
+        Outcome::Accepted { provider_reference } => {
+            Some(Intent::CollectionAcknowledged { provider_reference })
+        }
+        Outcome::Completed { receipt, amount } => {
+            let (_, payment) = sandbox.state().payments.payment(id)?;
+            let amount = amount.unwrap_or(payment.terms.amount);
+            Some(Intent::FundsReceived { receipt, amount })
+        }
+        Outcome::Declined { reason, .. } => Some(Intent::CollectionDeclined {
+            reason: failure(reason),
+        }),
+        Outcome::Pending => Some(Intent::CollectionPending),
+        // Nothing is known; the next question is planned already.
+        Outcome::Unknown(_) => None,
+    }
+}
+
+fn payout_intent(payout: PayoutId, outcome: Outcome) -> Intent {
+    match outcome {
+        Outcome::Accepted { provider_reference } => Intent::PayoutAcknowledged {
+            payout,
+            provider_reference,
+        },
+        Outcome::Completed { receipt, .. } => Intent::PayoutCompleted { payout, receipt },
+        Outcome::Declined { .. } => Intent::PayoutDeclined { payout },
+        Outcome::Pending => Intent::PayoutPending { payout },
+        Outcome::Unknown(_) => Intent::PayoutUnknown { payout },
+    }
+}
+
+const fn failure(reason: DeclineReason) -> FailureReason {
+    match reason {
+        DeclineReason::InsufficientFunds => FailureReason::InsufficientFunds,
+        DeclineReason::WrongPin => FailureReason::WrongPin,
+        DeclineReason::CancelledByPayer => FailureReason::CancelledByPayer,
+        DeclineReason::Timeout => FailureReason::Expired,
+        DeclineReason::Unreachable => FailureReason::PayerUnreachable,
+        DeclineReason::LimitExceeded => FailureReason::LimitExceeded,
+        DeclineReason::ProviderFailure => FailureReason::ProviderError,
+        DeclineReason::WalletLocked
+        | DeclineReason::NotSupported
+        | DeclineReason::InvalidRequest
+        | DeclineReason::Unauthenticated
+        | DeclineReason::Duplicate
+        | DeclineReason::Other => FailureReason::Declined,
+    }
+}
+
+/// A party has texted: `CONFIRM-…`, `ACCEPT-…`, `DISPUTE-…`, `YES-…`, `NO-…`. If it cannot be done,
+/// the party is told why.
+fn message(sandbox: &mut Sandbox, from: Msisdn, text: &str) {
+    if let Err(reason) = follow(sandbox, from, text) {
+        sandbox.emit(PaymentsEvent::MessageRefused {
+            reason: reason.clone(),
+        });
+        let brand = sandbox.settings().payments_api.brand.clone();
+        effects::send_sms(sandbox, from, format!("{brand}: {reason}."));
+    }
+}
+
+fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String> {
+    let said: Inbound = text.parse().map_err(|error| engine::sentence(&error))?;
+    let Some(contract) = said.contract() else {
+        return Err(HELP.to_owned());
+    };
+    let known = sandbox.state().payments.contract(contract);
+    // A stranger learns nothing, not even whether the contract exists.
+    let party = known
+        .and_then(|contract| contract.party_of(from))
+        .ok_or_else(|| format!("you have no contract {contract}"))?;
+    let actor = match party {
+        Party::Buyer => Actor::Buyer,
+        Party::Seller => Actor::Seller,
+        Party::Mediator => Actor::Mediator,
+    };
+    match said {
+        Inbound::Yes { .. } => contract_command(sandbox, contract, party, true),
+        Inbound::No { .. } => contract_command(sandbox, contract, party, false),
+        Inbound::Confirm { .. } => payment_command(
+            sandbox,
+            contract,
+            actor,
+            Intent::ConfirmDelivery { portion: None },
+        ),
+        Inbound::Accept { .. } => payment_command(sandbox, contract, actor, Intent::Accept),
+        Inbound::Dispute { reason, .. } => {
+            let reason = reason.unwrap_or_else(|| "disputed by text message".to_owned());
+            payment_command(
+                sandbox,
+                contract,
+                actor,
+                Intent::OpenDispute {
+                    reason: reason.into(),
+                },
+            )
+        }
+        Inbound::Help => Err(HELP.to_owned()),
+    }
+}
+
+const HELP: &str = "text CONFIRM-, ACCEPT- or DISPUTE- and your contract's number";
+
+fn contract_command(
+    sandbox: &mut Sandbox,
+    contract: ContractId,
+    by: Party,
+    agrees: bool,
+) -> Result<(), String> {
+    let command = match agrees {
+        true => ContractCommand::Confirm { by },
+        false => ContractCommand::Cancel { by },
+    };
+    engine::issue_contract(sandbox, contract, &command).map_err(|error| engine::sentence(&error))
+}
+
+fn payment_command(
+    sandbox: &mut Sandbox,
+    contract: ContractId,
+    actor: Actor,
+    intent: Intent,
+) -> Result<(), String> {
+    let id = sandbox.state().payments.newest_of(contract);
+    let command = Command {
+        actor,
+        channel: Channel::Sms,
+        intent,
+    };
+    id.ok_or(Rejection::NotRequested)
+        .and_then(|id| engine::issue(sandbox, id, &command))
+        .map_err(|rejection| engine::sentence(&rejection))
+}

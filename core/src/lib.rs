@@ -13,6 +13,7 @@
 //! 5. Perform the open effects. Each id is derived from the payment and the event that caused it,
 //!    and is the idempotency key towards the provider. The answer is a new command: go to 1.
 
+pub mod audit;
 pub mod contract;
 pub mod error;
 pub mod escrow;
@@ -22,6 +23,7 @@ pub mod money;
 pub mod party;
 pub mod provider;
 pub mod reference;
+pub mod resilience;
 pub mod signature;
 pub mod sms;
 pub mod time;

@@ -267,6 +267,34 @@ codes! {
         "no amount gives the payee exactly this";
     FeeMovesNothing = "fee.moves_nothing", Invalid,
         "the operation moves no money";
+    SignatureSecretMalformed = "signature.secret_malformed", Invalid,
+        "the secret is not `whsec_` and base64";
+    SignatureIdMalformed = "signature.id_malformed", Unauthenticated,
+        "the message id is not 1 to 255 visible characters without a point";
+    SignatureTimestampMalformed = "signature.timestamp_malformed", Unauthenticated,
+        "the time of sending is not in whole seconds";
+    SignatureStale = "signature.stale", Unauthenticated,
+        "the message was sent too long ago";
+    SignaturePremature = "signature.premature", Unauthenticated,
+        "the message was sent too far in the future";
+    AuditLabelMalformed = "audit.label_malformed", Invalid,
+        "the name of an action or actor has 1 to 64 lower-case letters, digits and `_.:-`";
+    AuditHashMalformed = "audit.hash_malformed", Invalid,
+        "a hash has 64 lower-case hexadecimal digits";
+    AuditDataMalformed = "audit.data_malformed", Invalid,
+        "the data cannot be written as JSON";
+    AuditFull = "audit.full", Bug,
+        "the audit trail has as many entries as can be counted";
+    AuditUnreadable = "audit.unreadable", Conflict,
+        "the audit trail has a line that is not an entry";
+    AuditSequence = "audit.sequence", Conflict,
+        "the audit trail has an entry out of its place";
+    AuditAltered = "audit.altered", Conflict,
+        "the audit trail has an entry whose content was altered";
+    AuditUnlinked = "audit.unlinked", Conflict,
+        "the audit trail has an entry that does not follow the one before";
+    AuditForged = "audit.forged", Conflict,
+        "the audit trail has an entry that was not signed with the key";
 }
 
 impl std::fmt::Display for Code {

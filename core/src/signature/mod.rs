@@ -1,6 +1,7 @@
 //! Signatures of callbacks and webhooks, checked over the raw bytes before anything is decoded.
 //!
-//! [`Verified`] can be made only here: by a signature that fits ([`hmac::verify`]), or explicitly
+//! [`Verified`] can be made only here: by a signature that fits ([`hmac::verify`],
+//! [`standard_webhooks`]), or explicitly
 //! by [`Verified::by_query`] for what our own question to the provider confirmed. It is also the
 //! only way from a callback's bytes to typed data, so code that forgets to verify does not compile.
 //!
@@ -9,6 +10,7 @@
 mod error;
 pub mod hmac;
 mod secret;
+pub mod standard_webhooks;
 mod verified;
 
 pub use error::SignatureError;

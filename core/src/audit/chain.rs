@@ -1,0 +1,76 @@
+use super::entry::{AuditError, Entry, Hash, Record};
+use super::verify::Head;
+use crate::signature::{HmacKey, hmac};
+
+/// Appends entries to a trail.
+///
+/// ```
+/// use amana_core::audit::{Chain, Fault, Record, verify};
+/// use amana_core::Timestamp;
+/// use amana_core::signature::HmacKey;
+/// let key = HmacKey::new("the keeper's key")?;
+/// let mut chain = Chain::new(key.clone());
+/// let mut export = String::new();
+/// for action in ["payment.locked", "payment.released"] {
+///     let now = Timestamp::from_millis(1_772_793_000_000);
+///     let record = Record::new(now, action.parse()?, "AG-1".parse()?, "seller".parse()?);
+///     export += &chain.append(record)?.to_line()?;
+///     export += "\n";
+/// }
+/// assert_eq!(verify(&key, &export), Ok(chain.head()));
+/// let forged = export.replace("payment.released", "payment.refunded");
+/// let bad = verify(&key, &forged).unwrap_err();
+/// assert_eq!((bad.seq, bad.fault), (2, Fault::Altered));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Chain {
+    key: HmacKey,
+    head: Head,
+}
+
+impl Chain {
+    /// An empty trail.
+    pub const fn new(key: HmacKey) -> Self {
+        Self::resume(key, Head::EMPTY)
+    }
+
+    /// Goes on with a trail after its last entry, as [`verify`](super::verify) answered it.
+    pub const fn resume(key: HmacKey, head: Head) -> Self {
+        Self { key, head }
+    }
+
+    /// Where the trail ends now.
+    pub const fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The entry for this record. It counts only once the caller has stored it.
+    ///
+    /// # Errors
+    /// [`AuditError::Data`] or [`AuditError::Full`]; the chain is then unchanged.
+    pub fn append(&mut self, record: Record) -> Result<Entry, AuditError> {
+        let mut entry = Entry {
+            seq: self.head.seq.checked_add(1).ok_or(AuditError::Full)?,
+            at: record.at,
+            action: record.action,
+            contract: record.contract,
+            actor: record.actor,
+            data: record.data,
+            previous: self.head.hash,
+            hash: Hash::ZERO,
+            signature: Hash::ZERO,
+        };
+        entry.hash = entry.content_hash()?;
+        entry.signature = sign(&self.key, entry.hash);
+        self.head = Head {
+            seq: entry.seq,
+            hash: entry.hash,
+        };
+        Ok(entry)
+    }
+}
+
+pub(super) fn sign(key: &HmacKey, hash: Hash) -> Hash {
+    Hash(hmac::tag(key, &hash.0))
+}

@@ -1,0 +1,313 @@
+use std::borrow::Borrow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+use super::chain::sign;
+use super::entry::{Entry, Hash};
+use crate::error::{Code, Coded};
+use crate::signature::HmacKey;
+
+/// Where a trail ends: how many entries it has, and the hash of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The place of the last entry; 0 if there is none.
+    pub seq: u64,
+    /// The hash of the last entry.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The head of a trail without entries.
+    pub const EMPTY: Self = Self {
+        seq: 0,
+        hash: Hash::ZERO,
+    };
+}
+
+/// What is wrong with an entry. If several things are, the first of this order is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// The line is not an entry.
+    Unreadable,
+    /// Another entry stands here: one was removed, inserted or moved.
+    Sequence {
+        /// The place that the entry itself names.
+        found: u64,
+    },
+    /// The content does not have the hash that stands with it.
+    Altered,
+    /// It does not follow the entry before: that one was replaced.
+    Unlinked,
+    /// The signature does not fit the hash: whoever made the entry did not have the key.
+    Forged,
+}
+
+/// The first entry that is not as it was written, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadEntry {
+    /// Its place in the trail, counted from 1.
+    pub seq: u64,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+impl Coded for BadEntry {
+    fn code(&self) -> Code {
+        match self.fault {
+            Fault::Unreadable => Code::AuditUnreadable,
+            Fault::Sequence { .. } => Code::AuditSequence,
+            Fault::Altered => Code::AuditAltered,
+            Fault::Unlinked => Code::AuditUnlinked,
+            Fault::Forged => Code::AuditForged,
+        }
+    }
+}
+
+impl fmt::Display for BadEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: entry {}", self.code().sentence(), self.seq)
+    }
+}
+
+impl std::error::Error for BadEntry {}
+
+/// Checks an exported trail from its first entry; answers where it ends. Empty lines do not count.
+///
+/// # Errors
+/// The first [`BadEntry`].
+pub fn verify(key: &HmacKey, export: &str) -> Result<Head, BadEntry> {
+    let lines = export.lines().filter(|line| !line.trim().is_empty());
+    let mut head = Head::EMPTY;
+    for line in lines {
+        let entry: Entry = serde_json::from_str(line).map_err(|_| BadEntry {
+            seq: head.seq.saturating_add(1),
+            fault: Fault::Unreadable,
+        })?;
+        head = follow(key, head, &entry)?;
+    }
+    Ok(head)
+}
+
+/// Checks entries that follow this head; answers where they end.
+///
+/// # Errors
+/// The first [`BadEntry`].
+pub fn verify_entries<E: Borrow<Entry>>(
+    key: &HmacKey,
+    after: Head,
+    entries: impl IntoIterator<Item = E>,
+) -> Result<Head, BadEntry> {
+    entries
+        .into_iter()
+        .try_fold(after, |head, entry| follow(key, head, entry.borrow()))
+}
+
+fn follow(key: &HmacKey, head: Head, entry: &Entry) -> Result<Head, BadEntry> {
+    let seq = head.seq.saturating_add(1);
+    let bad = |fault| Err(BadEntry { seq, fault });
+    if entry.seq != seq {
+        return bad(Fault::Sequence { found: entry.seq });
+    }
+    match entry.content_hash() {
+        Ok(hash) if hash == entry.hash => {}
+        Ok(_) => return bad(Fault::Altered),
+        Err(_) => return bad(Fault::Unreadable),
+    }
+    if entry.previous != head.hash {
+        return bad(Fault::Unlinked);
+    }
+    if !bool::from(sign(key, entry.hash).0.ct_eq(&entry.signature.0)) {
+        return bad(Fault::Forged);
+    }
+    Ok(Head {
+        seq,
+        hash: entry.hash,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audit::{Chain, Record};
+    use crate::time::Timestamp;
+
+    fn key() -> HmacKey {
+        HmacKey::new("key").unwrap()
+    }
+
+    fn trail(length: u32) -> (Vec<String>, Head) {
+        let mut chain = Chain::new(key());
+        let lines = (0..length).map(|n| {
+            let at = Timestamp::from_millis(1_772_793_000_000 + i64::from(n));
+            let (contract, actor) = ("AG-1".parse().unwrap(), "buyer".parse().unwrap());
+            let record = Record::new(at, "payment.locked".parse().unwrap(), contract, actor)
+                .with_data(&serde_json::json!({"n": n, "note": "é \" \n"}))
+                .unwrap();
+            chain.append(record).unwrap().to_line().unwrap()
+        });
+        let lines: Vec<String> = lines.collect();
+        let head = chain.head();
+        (lines, head)
+    }
+
+    fn check(lines: &[String]) -> Result<Head, BadEntry> {
+        verify(&key(), &lines.join("\n"))
+    }
+
+    fn entry(line: &str) -> Entry {
+        serde_json::from_str(line).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_as_documented() {
+        let (lines, _) = trail(1);
+        let (content, _) = lines[0].split_once(r#","hash":"#).unwrap();
+        assert!(content.starts_with(r#"{"seq":1,"at":"2026-03-06T10:30:00.000Z","action":"#));
+        let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(format!(
+            "{content}}}"
+        )));
+        assert_eq!(entry(&lines[0]).hash.to_string(), hash);
+    }
+
+    #[test]
+    fn names_the_first_bad_entry() {
+        let (good, head) = trail(5);
+        assert_eq!(check(&good), Ok(head));
+        assert_eq!(check(&[]), Ok(Head::EMPTY));
+        type Damage = fn(&mut Vec<String>);
+        let rows: [(&str, Damage, u64, Fault); 8] = [
+            (
+                "content",
+                |t| t[2] = t[2].replace("locked", "failed"),
+                3,
+                Fault::Altered,
+            ),
+            (
+                "data",
+                |t| t[2] = t[2].replace(r#""n":2"#, r#""n":3"#),
+                3,
+                Fault::Altered,
+            ),
+            (
+                "removed",
+                |t| drop(t.remove(1)),
+                2,
+                Fault::Sequence { found: 3 },
+            ),
+            ("moved", |t| t.swap(3, 4), 4, Fault::Sequence { found: 5 }),
+            (
+                "twice",
+                |t| t.insert(1, t[0].clone()),
+                2,
+                Fault::Sequence { found: 1 },
+            ),
+            ("cut", |t| t[4].truncate(40), 5, Fault::Unreadable),
+            (
+                "added",
+                |t| t[0] = t[0].replacen('{', r#"{"x":1,"#, 1),
+                1,
+                Fault::Unreadable,
+            ),
+            ("unsigned", |t| forge(t, 2), 3, Fault::Forged),
+        ];
+        for (name, damage, seq, fault) in rows {
+            let mut lines = good.clone();
+            damage(&mut lines);
+            assert_eq!(check(&lines), Err(BadEntry { seq, fault }), "{name}");
+        }
+    }
+
+    /// Changes an entry and gives it the hash that fits, as far as one gets without the key.
+    fn forge(lines: &mut [String], index: usize) {
+        let mut forged = entry(&lines[index]);
+        forged.action = "payment.released".parse().unwrap();
+        forged.hash = forged.content_hash().unwrap();
+        lines[index] = forged.to_line().unwrap();
+    }
+
+    #[test]
+    fn an_entry_of_another_trail_with_the_same_key_is_unlinked() {
+        let (mut lines, _) = trail(3);
+        let mut other = Chain::new(key());
+        for line in &lines[..2] {
+            let entry = entry(line);
+            let record = Record::new(entry.at, entry.action, entry.contract, entry.actor);
+            other.append(record).unwrap();
+        }
+        let last = entry(&lines[2]);
+        let record = Record::new(last.at, last.action, last.contract, last.actor);
+        lines[2] = other.append(record).unwrap().to_line().unwrap();
+        let fault = Fault::Unlinked;
+        assert_eq!(check(&lines), Err(BadEntry { seq: 3, fault }));
+    }
+
+    #[test]
+    fn another_key_does_not_fit() {
+        let (lines, _) = trail(2);
+        let other = HmacKey::new("other").unwrap();
+        let fault = Fault::Forged;
+        assert_eq!(
+            verify(&other, &lines.join("\n")),
+            Err(BadEntry { seq: 1, fault })
+        );
+    }
+
+    #[test]
+    fn a_missing_end_shows_in_the_head() {
+        let (mut lines, head) = trail(3);
+        lines.pop();
+        assert_ne!(check(&lines), Ok(head));
+        assert_eq!(check(&lines).unwrap().seq, 2);
+    }
+
+    #[test]
+    fn goes_on_after_a_restart() {
+        let (mut lines, _) = trail(2);
+        let entries: Vec<Entry> = lines.iter().map(|line| entry(line)).collect();
+        let head = verify_entries(&key(), Head::EMPTY, &entries).unwrap();
+        let mut chain = Chain::resume(key(), head);
+        let last = &entries[1];
+        let record = Record::new(last.at, last.action, last.contract, last.actor);
+        lines.push(chain.append(record).unwrap().to_line().unwrap());
+        assert_eq!(check(&lines), Ok(chain.head()));
+    }
+
+    #[test]
+    fn a_long_trail() {
+        let (lines, head) = trail(100_000);
+        assert_eq!(check(&lines), Ok(head));
+    }
+
+    proptest! {
+        #[test]
+        fn any_changed_byte_is_noticed(index: prop::sample::Index, byte in b' '..=b'~') {
+            let (lines, head) = trail(3);
+            let mut text = lines.join("\n").into_bytes();
+            let at = index.index(text.len());
+            // Blanks between entries have no meaning.
+            prop_assume!(text[at] != byte && text[at].is_ascii_graphic() && byte != b' ');
+            text[at] = byte;
+            if let Ok(text) = String::from_utf8(text) {
+                let found = verify(&key(), &text);
+                // What is left is another spelling of the same entry: `t` for `T` in the instant.
+                prop_assert!(found.is_err() || found == Ok(head) && is_same(&text, &lines));
+            }
+        }
+
+        #[test]
+        fn never_panics(text in ".*|[{}\",:a-z0-9\\n]*") {
+            let _ = verify(&key(), &text);
+        }
+    }
+
+    /// Whether every line reads as the same entry, though perhaps spelled in another way.
+    fn is_same(text: &str, lines: &[String]) -> bool {
+        text.lines()
+            .zip(lines)
+            .all(|(a, b)| entry(a).hash == entry(b).hash)
+    }
+}

@@ -1,0 +1,201 @@
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Span, Timestamp};
+
+/// How often and how soon a call is made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetryPolicy {
+    /// Calls in all, the first one included.
+    pub tries_max: u32,
+    /// The shortest wait; it doubles with each try.
+    pub wait_min: Span,
+    /// The longest wait.
+    pub wait_max: Span,
+}
+
+impl Default for RetryPolicy {
+    /// Three tries, waits from one to ten seconds.
+    fn default() -> Self {
+        Self {
+            tries_max: 3,
+            wait_min: Span::from_secs(1),
+            wait_max: Span::from_secs(10),
+        }
+    }
+}
+
+/// Why a call failed, as far as trying again is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// It may work next time: no connection, an error of the provider.
+    Transient,
+    /// The provider asked to wait this long (`Retry-After`). It is waited for, even beyond the
+    /// longest wait.
+    Throttled(Span),
+    /// It will not work next time either: the request is refused.
+    Permanent,
+}
+
+/// What to do after a failed call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextTry {
+    /// Call again.
+    At(Timestamp),
+    /// Do not: the failure is permanent, or there were enough tries.
+    GiveUp,
+}
+
+/// The tries of one call.
+///
+/// Before try *n* + 1 the wait is drawn evenly between `wait_min * 2^(n-1)` and twice that, and is
+/// at most `wait_max`: with the default policy 1 to 2 s, then 2 to 4 s. The draw keeps callers that
+/// failed together from coming back together.
+///
+/// ```
+/// use amana_core::resilience::{Failure, NextTry, Retry, RetryPolicy};
+/// use amana_core::time::{Span, Timestamp};
+/// let policy = RetryPolicy::default();
+/// let now = Timestamp::from_millis(1_772_793_000_000);
+/// let (retry, next) = Retry::default().failed(&policy, Failure::Transient, now, 0);
+/// assert_eq!(next, NextTry::At(now + Span::from_secs(1)));
+/// let (retry, next) = retry.failed(&policy, Failure::Transient, now, u64::MAX);
+/// assert_eq!(next, NextTry::At(now + Span::from_secs(4)));
+/// let (_, next) = retry.failed(&policy, Failure::Transient, now, 0);
+/// assert_eq!(next, NextTry::GiveUp);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Retry {
+    failures: u32,
+}
+
+impl Retry {
+    /// How many tries have failed.
+    pub const fn failures(self) -> u32 {
+        self.failures
+    }
+
+    /// Records a failed try. The entropy is the caller's: 64 even bits, used once.
+    #[must_use]
+    pub fn failed(
+        self,
+        policy: &RetryPolicy,
+        failure: Failure,
+        now: Timestamp,
+        entropy: u64,
+    ) -> (Self, NextTry) {
+        let next = Self {
+            failures: self.failures.saturating_add(1),
+        };
+        let asked_for = match failure {
+            Failure::Transient => Span::ZERO,
+            Failure::Throttled(span) => span,
+            Failure::Permanent => return (next, NextTry::GiveUp),
+        };
+        if next.failures >= policy.tries_max {
+            return (next, NextTry::GiveUp);
+        }
+        let wait = next.wait(policy, entropy).max(asked_for);
+        (next, NextTry::At(now + wait))
+    }
+
+    fn wait(self, policy: &RetryPolicy, entropy: u64) -> Span {
+        let doublings = self.failures.saturating_sub(1);
+        let factor = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
+        let least = policy.wait_min.saturating_mul(factor).min(policy.wait_max);
+        let most = least.saturating_mul(2).min(policy.wait_max);
+        let width = most.as_millis() - least.as_millis();
+        // The high half of the product is even over 0..=width, without the bias of a remainder.
+        let product = u128::from(entropy) * (u128::from(width) + 1);
+        let drawn = u64::try_from(product >> 64).unwrap_or(width);
+        Span::from_millis(least.as_millis().saturating_add(drawn))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_772_793_000_000);
+
+    fn waits(policy: &RetryPolicy, entropy: u64) -> Vec<u64> {
+        let mut retry = Retry::default();
+        let mut waits = Vec::new();
+        loop {
+            let (next, answer) = retry.failed(policy, Failure::Transient, NOW, entropy);
+            match answer {
+                NextTry::At(at) => waits.push((at - NOW).as_millis()),
+                NextTry::GiveUp => return waits,
+            }
+            retry = next;
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let policy = RetryPolicy {
+            tries_max: 7,
+            ..RetryPolicy::default()
+        };
+        assert_eq!(
+            waits(&policy, 0),
+            [1_000, 2_000, 4_000, 8_000, 10_000, 10_000]
+        );
+        assert_eq!(
+            waits(&policy, u64::MAX),
+            [2_000, 4_000, 8_000, 10_000, 10_000, 10_000]
+        );
+        assert_eq!(waits(&policy, 1 << 63)[0], 1_500);
+    }
+
+    #[test]
+    fn tries_are_counted() {
+        for (tries_max, expected) in [(0, 0), (1, 0), (2, 1), (3, 2)] {
+            let policy = RetryPolicy {
+                tries_max,
+                ..RetryPolicy::default()
+            };
+            assert_eq!(waits(&policy, 0).len(), expected);
+        }
+    }
+
+    #[test]
+    fn failures_differ() {
+        let policy = RetryPolicy::default();
+        let next = |failure| Retry::default().failed(&policy, failure, NOW, 0).1;
+        let in_secs = |secs| NextTry::At(NOW + Span::from_secs(secs));
+        assert_eq!(next(Failure::Permanent), NextTry::GiveUp);
+        assert_eq!(next(Failure::Throttled(Span::from_secs(30))), in_secs(30));
+        assert_eq!(next(Failure::Throttled(Span::ZERO)), in_secs(1));
+    }
+
+    proptest! {
+        #[test]
+        fn every_wait_is_within_bounds(
+            tries_max in 0_u32..100,
+            (low, high) in (0_u64..100_000, 0_u64..100_000),
+            entropy: u64,
+        ) {
+            let policy = RetryPolicy {
+                tries_max,
+                wait_min: Span::from_millis(low.min(high)),
+                wait_max: Span::from_millis(low.max(high)),
+            };
+            for wait in waits(&policy, entropy) {
+                prop_assert!((low.min(high)..=low.max(high)).contains(&wait));
+            }
+        }
+
+        #[test]
+        fn never_panics(failures: u32, tries_max: u32, low: u64, high: u64, entropy: u64) {
+            let policy = RetryPolicy {
+                tries_max,
+                wait_min: Span::from_millis(low),
+                wait_max: Span::from_millis(high),
+            };
+            let _ = Retry { failures }.failed(&policy, Failure::Transient, NOW, entropy);
+        }
+    }
+}

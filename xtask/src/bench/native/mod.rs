@@ -1,13 +1,31 @@
 //! Benchmarks of the engine in Rust.
 
+mod escrow;
+mod fee;
+mod hmac;
 mod money;
 mod rate;
 
+use anyhow::Result;
+
 use super::Benchmark;
+use super::measurement::Measurement;
+use crate::workspace::Workspace;
+
+const fn native(name: &'static str, run: fn(&Workspace) -> Result<Measurement>) -> Benchmark {
+    Benchmark {
+        name,
+        needs_package: false,
+        run,
+    }
+}
 
 /// Every one of them.
-pub const BENCHMARKS: &[Benchmark] = &[Benchmark {
-    name: "money-parse",
-    needs_package: false,
-    run: money::parse,
-}];
+pub const BENCHMARKS: &[Benchmark] = &[
+    native("money-parse", money::parse),
+    native("escrow-transitions", escrow::transitions),
+    native("escrow-refusals", escrow::refusals),
+    native("escrow-replay-million", escrow::replay_million),
+    native("fee-banded-quote", fee::banded_quote),
+    native("hmac-verify", hmac::verify),
+];

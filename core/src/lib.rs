@@ -19,10 +19,10 @@ pub mod error;
 pub mod http;
 pub mod money;
 pub mod party;
-//pub mod provider;
-//pub mod reference;
-//pub mod signature;
-//pub mod sms;
+pub mod provider;
+pub mod reference;
+pub mod signature;
+pub mod sms;
 pub mod time;
 
 pub use error::{Category, Code, Coded, FieldPath};

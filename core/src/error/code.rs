@@ -79,6 +79,58 @@ codes! {
         "the phone number is not in a known format, like `+254712345678`";
     MsisdnUnknownCountry = "msisdn.unknown_country", Invalid,
         "the phone number has no country code and no country was given";
+    ContractIdMalformed = "reference.contract_malformed", Invalid,
+        "a contract id has 1 to 50 letters, digits and `-_./`";
+    TransactionIdMalformed = "reference.transaction_malformed", Invalid,
+        "a transaction id is built like `TXN-AG-2024-001234-001`";
+    PaymentReferenceMalformed = "reference.payment_malformed", Invalid,
+        "a payment reference has 12 upper-case hexadecimal digits";
+    ProviderReferenceMalformed = "reference.provider_malformed", Invalid,
+        "a provider's reference has 1 to 64 printable characters without blanks";
+    ReceiptMalformed = "reference.receipt_malformed", Invalid,
+        "a receipt has 1 to 64 printable characters without blanks";
+    IdempotencyKeyMalformed = "idempotency.key_malformed", Invalid,
+        "an idempotency key has 1 to 255 visible ASCII characters";
+    FingerprintMalformed = "idempotency.fingerprint_malformed", Invalid,
+        "a fingerprint has 64 hexadecimal digits";
+    IdempotencyConflict = "idempotency.conflict", Conflict,
+        "the idempotency key was used for a request with another content";
+    BodyNotJson = "body.not_json", Invalid,
+        "the body is not JSON";
+    BodyTooDeep = "body.too_deep", Invalid,
+        "the body is nested too deeply";
+    BodyShapeJson = "body.json_malformed", Invalid,
+        "the body is not the JSON that is expected here";
+    BodyShapeForm = "body.form_malformed", Invalid,
+        "the body is not the form that is expected here";
+    ConfirmationUsed = "confirmation.used", Conflict,
+        "the confirmation code was used before";
+    ConfirmationExhausted = "confirmation.exhausted", Conflict,
+        "too many wrong confirmation codes were given";
+    ConfirmationExpired = "confirmation.expired", Conflict,
+        "the confirmation code has expired";
+    ConfirmationMalformed = "confirmation.malformed", Invalid,
+        "a confirmation code has six digits";
+    ConfirmationWrong = "confirmation.wrong", Unauthenticated,
+        "the confirmation code is wrong";
+    SignatureKeyEmpty = "signature.key_empty", Invalid,
+        "the signing key is empty";
+    SignatureMissing = "signature.missing", Unauthenticated,
+        "the request is not signed";
+    SignatureMalformed = "signature.malformed", Unauthenticated,
+        "the signature is not in the expected format";
+    SignatureMismatch = "signature.mismatch", Unauthenticated,
+        "the signature does not fit the body";
+    SmsEmpty = "sms.empty", Invalid,
+        "the message is empty";
+    SmsTooLong = "sms.too_long", Invalid,
+        "the message is longer than ten parts";
+    SmsUnknownWord = "sms.unknown_word", Invalid,
+        "the message does not begin with a known word, like `ACCEPT-` or `HELP`";
+    SmsContractMissing = "sms.contract_missing", Invalid,
+        "the message names no contract, like `ACCEPT-AG-2024-001234`";
+    SmsTrailingText = "sms.trailing_text", Invalid,
+        "only a dispute can have more text after the contract";
     ProviderUnsupported = "provider.unsupported", Invalid,
         "the provider does not offer this operation";
     ProviderCredentialMissing = "provider.credential_missing", Invalid,

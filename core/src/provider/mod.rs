@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod africastalking;
+pub mod daraja;
 mod error;
 pub mod order;
 pub mod outcome;

@@ -1,0 +1,70 @@
+//! What all references held as inline text have in common.
+
+use arrayvec::ArrayString;
+
+use super::error::{Fault, ReferenceError, ReferenceKind};
+
+/// The text, if it has 1 to `CAP` bytes and only allowed ones. Order of faults: empty, length,
+/// first bad character.
+pub(super) fn inline<const CAP: usize>(
+    text: &str,
+    kind: ReferenceKind,
+    allowed: fn(u8) -> bool,
+) -> Result<ArrayString<CAP>, ReferenceError> {
+    check(text, CAP, kind, allowed)?;
+    let too_long = Fault::TooLong { max: CAP };
+    ArrayString::from(text).map_err(|_| ReferenceError {
+        kind,
+        fault: too_long,
+    })
+}
+
+/// As [`inline`], for texts too long to be held inline.
+pub(super) fn check(
+    text: &str,
+    max: usize,
+    kind: ReferenceKind,
+    allowed: fn(u8) -> bool,
+) -> Result<(), ReferenceError> {
+    let fault = if text.is_empty() {
+        Fault::Empty
+    } else if text.len() > max {
+        Fault::TooLong { max }
+    } else if let Some(at) = text.bytes().position(|byte| !allowed(byte)) {
+        Fault::Character { at }
+    } else {
+        return Ok(());
+    };
+    Err(ReferenceError { kind, fault })
+}
+
+/// `Display` exists already; this adds JSON as a string, read with `FromStr`, without allocating.
+macro_rules! json_as_text {
+    ($name:ident, $expecting:literal) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                struct Text;
+                impl serde::de::Visitor<'_> for Text {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str($expecting)
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(E::custom)
+                    }
+                }
+                d.deserialize_str(Text)
+            }
+        }
+    };
+}
+
+pub(super) use json_as_text;

@@ -1,0 +1,355 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Coded, FieldPath};
+use crate::reference::{ContractId, ReferenceError};
+
+/// The longest message read, in bytes: ten parts of a long SMS.
+const LEN_MAX: usize = 1_600;
+
+/// What a party says by SMS: a word, a contract, and for a dispute perhaps a reason.
+///
+/// Upper and lower case are the same; blanks around do not count; a blank may stand for the first
+/// hyphen, and stops, commas and quotation marks at the end are dropped. The contract id is kept as
+/// it was typed. Swahili words mean the same as the English ones.
+///
+/// | English | Swahili | says |
+/// |---|---|---|
+/// | `YES-` | `NDIYO-`, `NDIO-` | agrees to the contract |
+/// | `NO-` | `HAPANA-` | declines the contract |
+/// | `ACCEPT-` | `KUBALI-` | accepts the delivery |
+/// | `DISPUTE-` | `PINGA-` | disputes, the reason may follow |
+/// | `CONFIRM-` | `THIBITISHA-` | confirms what the party was asked |
+/// | `HELP` | `MSAADA` | asks for help |
+///
+/// Text after the contract is the reason of a dispute; behind any other word it is refused, for
+/// `ACCEPT-AG-1 but two bags are missing` is no acceptance.
+///
+/// ```
+/// use amana_core::sms::{Inbound, InboundError};
+/// let contract = "AG-2024-001234".parse()?;
+/// assert_eq!(" confirm AG-2024-001234.".parse(), Ok(Inbound::Confirm { contract }));
+/// assert_eq!(
+///     "DISPUTE-AG-2024-001234 broken bags".parse(),
+///     Ok(Inbound::Dispute { contract, reason: Some("broken bags".to_owned()) }),
+/// );
+/// assert_eq!("SELL-AG-1".parse::<Inbound>(), Err(InboundError::UnknownWord));
+/// # Ok::<(), amana_core::reference::ReferenceError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Inbound {
+    /// Agrees to the contract.
+    Yes {
+        /// The contract.
+        contract: ContractId,
+    },
+    /// Declines the contract.
+    No {
+        /// The contract.
+        contract: ContractId,
+    },
+    /// Accepts the delivery.
+    Accept {
+        /// The contract.
+        contract: ContractId,
+    },
+    /// Disputes.
+    Dispute {
+        /// The contract.
+        contract: ContractId,
+        /// Why, in the party's own words, on one line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Confirms what the party was asked; a seller confirms the delivery with it.
+    Confirm {
+        /// The contract.
+        contract: ContractId,
+    },
+    /// Asks for help.
+    Help,
+}
+
+impl Inbound {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// In this order: [`InboundError::Empty`], [`InboundError::TooLong`],
+    /// [`InboundError::UnknownWord`], [`InboundError::ContractMissing`], [`InboundError::Contract`],
+    /// [`InboundError::TrailingText`].
+    pub fn parse(text: &str) -> Result<Self, InboundError> {
+        let text = text.trim_matches(is_padding);
+        if text.is_empty() {
+            return Err(InboundError::Empty);
+        }
+        if text.len() > LEN_MAX {
+            return Err(InboundError::TooLong);
+        }
+        let word_end = text
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(text.len());
+        let (word, rest) = text.split_at(word_end);
+        let word = Word::read(word).ok_or(InboundError::UnknownWord)?;
+        if word == Word::Help {
+            return Ok(Self::Help);
+        }
+        let rest = rest.trim_start_matches(|c| is_hyphen(c) || is_padding(c) || c == ':');
+        let (contract, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let contract = contract.trim_end_matches(is_punctuation);
+        if contract.is_empty() {
+            return Err(InboundError::ContractMissing);
+        }
+        let contract = contract.parse().map_err(InboundError::Contract)?;
+        word.about(contract, rest.trim_matches(is_padding))
+    }
+
+    /// The contract it is about, if any.
+    pub const fn contract(&self) -> Option<ContractId> {
+        match self {
+            Self::Yes { contract }
+            | Self::No { contract }
+            | Self::Accept { contract }
+            | Self::Dispute { contract, .. }
+            | Self::Confirm { contract } => Some(*contract),
+            Self::Help => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Yes,
+    No,
+    Accept,
+    Dispute,
+    Confirm,
+    Help,
+}
+
+impl Word {
+    fn read(word: &str) -> Option<Self> {
+        let meaning = match word.to_uppercase().as_str() {
+            "YES" | "NDIYO" | "NDIO" => Self::Yes,
+            "NO" | "HAPANA" => Self::No,
+            "ACCEPT" | "KUBALI" => Self::Accept,
+            "DISPUTE" | "PINGA" => Self::Dispute,
+            "CONFIRM" | "THIBITISHA" => Self::Confirm,
+            "HELP" | "MSAADA" => Self::Help,
+            _ => return None,
+        };
+        Some(meaning)
+    }
+
+    fn about(self, contract: ContractId, rest: &str) -> Result<Inbound, InboundError> {
+        let said = match self {
+            Self::Dispute => {
+                let reason = (!rest.is_empty()).then(|| one_line(rest));
+                return Ok(Inbound::Dispute { contract, reason });
+            }
+            Self::Yes => Inbound::Yes { contract },
+            Self::No => Inbound::No { contract },
+            Self::Accept => Inbound::Accept { contract },
+            Self::Confirm => Inbound::Confirm { contract },
+            Self::Help => Inbound::Help,
+        };
+        if rest.trim_matches(is_punctuation).is_empty() {
+            Ok(said)
+        } else {
+            Err(InboundError::TrailingText)
+        }
+    }
+}
+
+/// Blanks, and invisible characters that keyboards and gateways add.
+fn is_padding(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+}
+
+/// Phones turn hyphens into dashes.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+fn is_punctuation(c: char) -> bool {
+    is_padding(c) || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '"' | '\'' | ')')
+}
+
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+impl FromStr for Inbound {
+    type Err = InboundError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Inbound {
+    /// The message in English, as a party would type it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yes { contract } => write!(f, "YES-{contract}"),
+            Self::No { contract } => write!(f, "NO-{contract}"),
+            Self::Accept { contract } => write!(f, "ACCEPT-{contract}"),
+            Self::Dispute {
+                contract,
+                reason: None,
+            } => write!(f, "DISPUTE-{contract}"),
+            Self::Dispute {
+                contract,
+                reason: Some(reason),
+            } => write!(f, "DISPUTE-{contract} {reason}"),
+            Self::Confirm { contract } => write!(f, "CONFIRM-{contract}"),
+            Self::Help => f.write_str("HELP"),
+        }
+    }
+}
+
+/// Why a message is not understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InboundError {
+    /// Nothing but blanks.
+    Empty,
+    /// Longer than any message we ask for.
+    TooLong,
+    /// It does not begin with one of the words.
+    UnknownWord,
+    /// The word needs a contract and none follows.
+    ContractMissing,
+    /// What follows the word is not a contract id.
+    Contract(ReferenceError),
+    /// More text follows, which might say the opposite.
+    TrailingText,
+}
+
+impl Coded for InboundError {
+    fn code(&self) -> Code {
+        match self {
+            Self::Empty => Code::SmsEmpty,
+            Self::TooLong => Code::SmsTooLong,
+            Self::UnknownWord => Code::SmsUnknownWord,
+            Self::ContractMissing => Code::SmsContractMissing,
+            Self::Contract(error) => error.code(),
+            Self::TrailingText => Code::SmsTrailingText,
+        }
+    }
+
+    fn field(&self) -> Option<FieldPath> {
+        Some(FieldPath::new("/text"))
+    }
+}
+
+impl fmt::Display for InboundError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contract(error) => error.fmt(f),
+            Self::Empty
+            | Self::TooLong
+            | Self::UnknownWord
+            | Self::ContractMissing
+            | Self::TrailingText => f.write_str(self.code().sentence()),
+        }
+    }
+}
+
+impl std::error::Error for InboundError {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn understands() {
+        let rows = [
+            ("YES-AG-1", "YES-AG-1"),
+            ("yes-ag-1", "YES-ag-1"),
+            ("  No-AG-1  ", "NO-AG-1"),
+            ("ACCEPT AG-1", "ACCEPT-AG-1"),
+            ("Accept - AG-1", "ACCEPT-AG-1"),
+            ("ACCEPT\u{2013}AG-1", "ACCEPT-AG-1"),
+            ("ACCEPT: AG-1", "ACCEPT-AG-1"),
+            ("CONFIRM AG-2024-001234", "CONFIRM-AG-2024-001234"),
+            ("CONFIRM-AG-1.", "CONFIRM-AG-1"),
+            ("CONFIRM-AG-1 !!", "CONFIRM-AG-1"),
+            ("\u{feff}YES-AG-1\r\n", "YES-AG-1"),
+            ("DISPUTE-AG-1", "DISPUTE-AG-1"),
+            ("DISPUTE-AG-1, broken bags.", "DISPUTE-AG-1 broken bags."),
+            ("dispute ag-1 two\nlines", "DISPUTE-ag-1 two lines"),
+            ("Ndiyo-AG-1", "YES-AG-1"),
+            ("NDIO AG-1", "YES-AG-1"),
+            ("hapana ag-1", "NO-ag-1"),
+            ("KUBALI-AG-1", "ACCEPT-AG-1"),
+            (
+                "Pinga AG-1 mifuko imepasuka",
+                "DISPUTE-AG-1 mifuko imepasuka",
+            ),
+            ("THIBITISHA-AG-1", "CONFIRM-AG-1"),
+            ("help", "HELP"),
+            ("HELP me please", "HELP"),
+            ("Msaada!", "HELP"),
+        ];
+        for (text, expected) in rows {
+            let understood = Inbound::parse(text).map(|said| said.to_string());
+            assert_eq!(understood.as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses() {
+        let long = "YES-AG-1 ".repeat(200);
+        let rows = [
+            ("", InboundError::Empty),
+            (" \n", InboundError::Empty),
+            (long.as_str(), InboundError::TooLong),
+            ("SELL-AG-1", InboundError::UnknownWord),
+            ("YESAG-1", InboundError::UnknownWord),
+            ("-YES-AG-1", InboundError::UnknownWord),
+            ("123456", InboundError::UnknownWord),
+            ("YES", InboundError::ContractMissing),
+            ("YES-", InboundError::ContractMissing),
+            ("ACCEPT - .", InboundError::ContractMissing),
+            (
+                "ACCEPT-AG-1 but two bags are missing",
+                InboundError::TrailingText,
+            ),
+            ("YES-AG-1 AG-2", InboundError::TrailingText),
+        ];
+        for (text, error) in rows {
+            assert_eq!(Inbound::parse(text), Err(error), "{text}");
+        }
+        let bad_contract = Inbound::parse("YES-AG#1").unwrap_err();
+        assert_eq!(bad_contract.code(), Code::ContractIdMalformed);
+    }
+
+    proptest! {
+        #[test]
+        fn round_trips(
+            word in "YES|NO|ACCEPT|DISPUTE|CONFIRM",
+            contract in "[A-Za-z0-9]([A-Za-z0-9_./-]{0,48}[A-Za-z0-9_/-])?",
+        ) {
+            let text = format!("{word}-{contract}");
+            prop_assert_eq!(Inbound::parse(&text).unwrap().to_string(), text);
+        }
+
+        #[test]
+        fn reads_back_what_it_prints(text in "(yes|pinga|dispute|confirm|help)[ -]?.{0,40}") {
+            if let Ok(said) = Inbound::parse(&text) {
+                prop_assert_eq!(Inbound::parse(&said.to_string()), Ok(said));
+            }
+        }
+
+        #[test]
+        fn never_panics(text in ".*") {
+            let _ = Inbound::parse(&text);
+        }
+    }
+}

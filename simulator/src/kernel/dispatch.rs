@@ -1,0 +1,125 @@
+//! From the kernel to the services: the providers of the registry, and the payments API.
+
+use amana_core::Msisdn;
+use amana_core::http::{Request, Response};
+
+use super::callback::{Attempt, Callback, Verdict};
+use super::phone::{Message, PromptAnswer, UssdSession};
+use super::settings::Settings;
+use super::{Sandbox, ServiceName};
+use crate::payments;
+use crate::provider::{self, ProviderServer};
+
+/// Where the payments API is served.
+const PAYMENTS_MOUNT: &str = "/api/v1/";
+
+fn find(service: ServiceName) -> Option<&'static dyn ProviderServer> {
+    provider::ALL
+        .iter()
+        .copied()
+        .find(|provider| provider.name() == service)
+}
+
+/// Who serves a request: by the provider's own host name, else by the first part of the path,
+/// which is taken off.
+pub(crate) fn route(request: &Request) -> Option<(ServiceName, Request)> {
+    let host = request.host.split(':').next().unwrap_or_default();
+    for provider in provider::ALL {
+        if provider
+            .hosts()
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
+        {
+            return Some((provider.name(), request.clone()));
+        }
+    }
+    if request.path.starts_with(PAYMENTS_MOUNT) {
+        return Some((ServiceName::PAYMENTS, request.clone()));
+    }
+    let rest = request.path.strip_prefix('/')?;
+    let (mount, path) = rest
+        .find('/')
+        .map_or((rest, "/"), |slash| rest.split_at(slash));
+    let provider = provider::ALL
+        .iter()
+        .find(|provider| provider.mount() == mount)?;
+    let mounted = Request {
+        path: path.to_owned(),
+        ..request.clone()
+    };
+    Some((provider.name(), mounted))
+}
+
+pub(super) fn handle(sandbox: &mut Sandbox, service: ServiceName, request: &Request) -> Response {
+    match find(service) {
+        Some(provider) => provider.handle(sandbox, request),
+        None => payments::handle(sandbox, request),
+    }
+}
+
+pub(super) fn prompt_answered(sandbox: &mut Sandbox, answer: &PromptAnswer) {
+    if let Some(provider) = find(answer.prompt.provider) {
+        provider.prompt_answered(sandbox, answer);
+    }
+}
+
+pub(super) fn timer(sandbox: &mut Sandbox, service: ServiceName, key: &str) {
+    match find(service) {
+        Some(provider) => provider.timer(sandbox, key),
+        None => payments::timer(sandbox, key),
+    }
+}
+
+pub(super) fn verdict(callback: &Callback, attempt: &Attempt) -> Verdict {
+    match find(callback.service) {
+        Some(provider) => provider.verdict(callback, attempt),
+        None => payments::verdict(callback, attempt),
+    }
+}
+
+pub(super) fn callback_answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
+    if let Some(provider) = find(callback.service) {
+        provider.callback_answered(sandbox, callback, attempt);
+    }
+}
+
+pub(super) fn internal_callback(sandbox: &mut Sandbox, kind: &str, callback: &Callback) {
+    payments::internal_callback(sandbox, kind, callback);
+}
+
+/// A phone sent a message: each provider and the payments API see whether it is for them.
+pub(super) fn message_sent(sandbox: &mut Sandbox, from: Msisdn, message: &Message) {
+    for provider in provider::ALL {
+        provider.message_sent(sandbox, from, message);
+    }
+    payments::message_sent(sandbox, from, message);
+}
+
+/// Who serves a USSD code: an application registered with a provider goes before the payments API,
+/// so that a developer can put an own menu in its place.
+pub(super) fn ussd_service(settings: &Settings, code: &str) -> Option<ServiceName> {
+    provider::ALL
+        .iter()
+        .find(|provider| provider.serves_ussd(settings, code))
+        .map(|provider| provider.name())
+        .or_else(|| (settings.payments_api.ussd_code == code).then_some(ServiceName::PAYMENTS))
+}
+
+pub(super) fn ussd_input(sandbox: &mut Sandbox, session: &UssdSession) {
+    match session.service.and_then(find) {
+        Some(provider) => provider.ussd_input(sandbox, session),
+        None => payments::ussd_input(sandbox, session),
+    }
+}
+
+pub(super) fn ussd_ended(sandbox: &mut Sandbox, session: &UssdSession) {
+    if let Some(provider) = session.service.and_then(find) {
+        provider.ussd_ended(sandbox, session);
+    }
+}
+
+pub(super) fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
+    for provider in provider::ALL {
+        provider.settings_changed(sandbox, before);
+    }
+}

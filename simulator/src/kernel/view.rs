@@ -1,0 +1,103 @@
+//! The public form of an event: dotted type, a summary in words, and data without secrets.
+
+use amana_core::{Msisdn, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::event::Recorded;
+use super::service::ServiceName;
+
+/// An event as the control API shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EventView {
+    /// Its number in the log.
+    pub seq: u64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Its type: `phone.prompted`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The correlation of its cause.
+    pub correlation: String,
+    /// The provider it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ServiceName>,
+    /// The phone it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Msisdn>,
+    /// What happened, in a sentence.
+    pub summary: String,
+    /// The details.
+    pub data: Value,
+}
+
+/// What an event says for itself; a provider's events make their own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// Dotted type in the past tense.
+    pub kind: &'static str,
+    /// The provider it belongs to.
+    pub provider: Option<ServiceName>,
+    /// The phone it is about.
+    pub phone: Option<Msisdn>,
+    /// What happened, in a sentence without a final stop.
+    pub summary: String,
+    /// The details; never a PIN, a token or a secret.
+    pub data: Value,
+}
+
+impl View {
+    /// A view with this type, summary and data, of no provider and no phone.
+    pub fn new(kind: &'static str, summary: impl Into<String>, data: Value) -> Self {
+        Self {
+            kind,
+            provider: None,
+            phone: None,
+            summary: summary.into(),
+            data,
+        }
+    }
+
+    /// The same view, of this provider.
+    #[must_use]
+    pub fn by(self, provider: ServiceName) -> Self {
+        self.by_any(Some(provider))
+    }
+
+    /// The same view, of this provider if there is one.
+    #[must_use]
+    pub fn by_any(mut self, provider: Option<ServiceName>) -> Self {
+        self.provider = provider;
+        self
+    }
+
+    /// The same view, about this phone.
+    #[must_use]
+    pub fn on(self, phone: Msisdn) -> Self {
+        self.on_any(Some(phone))
+    }
+
+    /// The same view, about this phone if there is one.
+    #[must_use]
+    pub fn on_any(mut self, phone: Option<Msisdn>) -> Self {
+        self.phone = phone;
+        self
+    }
+}
+
+impl Recorded {
+    /// Its public form.
+    pub fn view(&self) -> EventView {
+        let view = self.event.view();
+        EventView {
+            seq: self.seq,
+            at: self.at,
+            kind: view.kind,
+            correlation: self.correlation.clone(),
+            provider: view.provider,
+            phone: view.phone,
+            summary: view.summary,
+            data: view.data,
+        }
+    }
+}

@@ -4,10 +4,10 @@
 //! that pays fees and messages. What products are said to hold in the settings is the wallet's
 //! opening balance; what the application is said to hold is the stash's.
 //!
-//! DIVERGENCE: the fees of the hosted sandbox follow no rule that two recordings would agree on. Here
-//! the provider's fee is one per cent, at most one unit of the currency, and the network's fee is
-//! the same again. Both are taken from the stash, never from payer or payee, so that the payer loses
-//! exactly what the merchant gains. A stash that cannot pay all of a fee pays what it has.
+//! DIVERGENCE: the two recorded network fees follow no common rule. Here the network's fee is the
+//! same as the provider's, whose rule is in the tariff. Both are taken from the stash, never from
+//! payer or payee, so that the payer loses exactly what the merchant gains. A stash that cannot pay
+//! all of the fees of a checkout pays what it has.
 
 use std::collections::BTreeMap;
 

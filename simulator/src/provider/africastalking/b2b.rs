@@ -1,13 +1,17 @@
 //! Payments to businesses (B2B): as payouts, but nobody is asked and the network takes two seconds.
 
+use std::collections::BTreeMap;
+
+use amana_core::Money;
 use amana_core::http::{Request, Response};
+use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::status::PayoutStatus;
 use amana_core::provider::africastalking::wire::payments::{
     B2B_PROVIDERS, B2B_TRANSFER_TYPES, B2bResponse,
 };
 use amana_core::time::Span;
 
-use super::accounts;
+use super::accounts::{self, Fees};
 use super::body::Object;
 use super::books::{BooksEvent, Category, Progress, Transaction};
 use super::order::{self, Refusal};
@@ -22,48 +26,25 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     let body = Object::body(request)?;
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
-    let product = body.text("productName")?;
-    let provider = body.text("provider")?;
-    let transfer_type = body.text("transferType")?;
-    let currency = body.text("currencyCode")?;
-    let amount = body.number("amount")?;
-    let channel = body.text("destinationChannel")?;
-    let account = body.text("destinationAccount")?;
-    let metadata = body.text_map("metadata")?;
+    let form = Form::read(&body)?;
     if let Some(response) = repeat::recall(sandbox, request, &username) {
         return Ok(response);
     }
-    let products = &sandbox.settings().africastalking.products;
-    let names = products.iter().map(|product| product.name.as_str());
-    let checked = order::product(&product, names)
-        .and_then(|product| {
-            listed("provider", &provider, &B2B_PROVIDERS)?;
-            listed("transferType", &transfer_type, &B2B_TRANSFER_TYPES)?;
-            if channel.trim().is_empty() {
-                let text = "Invalid destination channel";
-                return Err(Refusal::invalid("destinationChannel", text));
-            }
-            Ok((product, order::value(&currency, &amount)?))
-        })
-        .and_then(|(product, value)| {
-            accounts::open(sandbox, &username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
-            Ok((product, value, payout::debit(sandbox, &username, value)?))
-        });
-    let response = match checked {
+    let response = match form.check(sandbox, &username) {
         Err(refusal) => refused(sandbox, refusal),
-        Ok((product, value, (id, fees))) => {
+        Ok(order) => {
             let transaction = Transaction {
-                id,
+                id: order.id,
                 category: Category::MobileB2b,
                 username: username.clone(),
-                product,
+                product: order.product,
                 channel: network::DEFAULT_CHANNEL.to_owned(),
                 phone: None,
-                business: format!("{} {}", channel.trim(), account.trim()),
-                value,
-                fee: fees.provider,
-                provider_fee: fees.network,
-                metadata,
+                business: format!("{} {}", form.channel.trim(), form.account.trim()),
+                value: order.value,
+                fee: order.fees.provider,
+                provider_fee: order.fees.network,
+                metadata: form.metadata,
                 internal: sandbox.caller() == Caller::Payments,
                 opened_at: sandbox.now(),
                 progress: Progress::Open,
@@ -73,6 +54,62 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     };
     repeat::remember(sandbox, request, &username, &response);
     Ok(response)
+}
+
+/// The values of a request as written.
+struct Form {
+    product: String,
+    provider: String,
+    transfer_type: String,
+    currency: String,
+    amount: WireDecimal,
+    channel: String,
+    account: String,
+    metadata: BTreeMap<String, String>,
+}
+
+/// The values of a request as they count; the wallet is debited.
+struct Order {
+    id: String,
+    product: String,
+    value: Money,
+    fees: Fees,
+}
+
+impl Form {
+    fn read(body: &Object) -> Result<Self, Rejection> {
+        Ok(Self {
+            product: body.text("productName")?,
+            provider: body.text("provider")?,
+            transfer_type: body.text("transferType")?,
+            currency: body.text("currencyCode")?,
+            amount: body.number("amount")?,
+            channel: body.text("destinationChannel")?,
+            account: body.text("destinationAccount")?,
+            metadata: body.text_map("metadata")?,
+        })
+    }
+
+    fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
+        let products = &sandbox.settings().africastalking.products;
+        let names = products.iter().map(|product| product.name.as_str());
+        let product = order::product(&self.product, names)?;
+        listed("provider", &self.provider, &B2B_PROVIDERS)?;
+        listed("transferType", &self.transfer_type, &B2B_TRANSFER_TYPES)?;
+        if self.channel.trim().is_empty() {
+            let text = "Invalid destination channel";
+            return Err(Refusal::invalid("destinationChannel", text));
+        }
+        let value = order::value(&self.currency, &self.amount)?;
+        accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
+        let (id, fees) = payout::debit(sandbox, username, value)?;
+        Ok(Order {
+            id,
+            product,
+            value,
+            fees,
+        })
+    }
 }
 
 fn listed(field: &'static str, word: &str, known: &[&str]) -> Result<(), Refusal> {

@@ -238,7 +238,10 @@ pub struct Books {
     opted_out: BTreeSet<Msisdn>,
     airtime: BTreeMap<String, Airtime>,
     sessions: BTreeMap<UssdSessionId, Session>,
-    repeatable: VecDeque<Repeatable>,
+    /// By application and key.
+    repeatable: BTreeMap<String, Repeatable>,
+    /// The keys of `repeatable`, the oldest first.
+    repeatable_order: VecDeque<String>,
 }
 
 impl Books {
@@ -273,8 +276,7 @@ impl Books {
 
     /// The last answer that this application got for this key.
     pub fn repeatable(&self, username: &str, key: &str) -> Option<&Repeatable> {
-        let mut answers = self.repeatable.iter().rev();
-        answers.find(|answer| answer.key == key && answer.username == username)
+        self.repeatable.get(&repeat_key(username, key))
     }
 
     /// Messages from phones after this id, the oldest first.
@@ -301,16 +303,7 @@ impl Books {
                 progress,
                 fee,
                 provider_fee,
-            } => {
-                if let Progress::Succeeded { receipt, .. } = progress {
-                    self.receipts.insert(receipt.clone(), id.clone());
-                }
-                if let Some(transaction) = self.transactions.get_mut(id) {
-                    transaction.progress = progress.clone();
-                    transaction.fee = *fee;
-                    transaction.provider_fee = *provider_fee;
-                }
-            }
+            } => self.settle(id, progress, (*fee, *provider_fee)),
             BooksEvent::MessageReceived(message) => {
                 self.inbox_count = self.inbox_count.max(message.id);
                 push_bounded(&mut self.inbox, message.clone(), INBOX_MAX);
@@ -321,9 +314,7 @@ impl Books {
             BooksEvent::OptedIn { phone } => {
                 self.opted_out.remove(phone);
             }
-            BooksEvent::Answered(answer) => {
-                push_bounded(&mut self.repeatable, (**answer).clone(), REPEATABLE_MAX);
-            }
+            BooksEvent::Answered(answer) => self.keep(answer),
             BooksEvent::UssdOpened(_)
             | BooksEvent::UssdAnswered { .. }
             | BooksEvent::UssdEnded { .. } => self.apply_ussd(event),
@@ -366,6 +357,34 @@ impl Books {
         }
     }
 
+    /// Keeps an answer; the oldest one makes room.
+    fn keep(&mut self, answer: &Repeatable) {
+        let key = repeat_key(&answer.username, &answer.key);
+        if self
+            .repeatable
+            .insert(key.clone(), answer.clone())
+            .is_none()
+        {
+            self.repeatable_order.push_back(key);
+        }
+        if self.repeatable_order.len() > REPEATABLE_MAX
+            && let Some(oldest) = self.repeatable_order.pop_front()
+        {
+            self.repeatable.remove(&oldest);
+        }
+    }
+
+    fn settle(&mut self, id: &str, progress: &Progress, (fee, provider_fee): (Money, Money)) {
+        if let Progress::Succeeded { receipt, .. } = progress {
+            self.receipts.insert(receipt.clone(), id.to_owned());
+        }
+        if let Some(transaction) = self.transactions.get_mut(id) {
+            transaction.progress = progress.clone();
+            transaction.fee = fee;
+            transaction.provider_fee = provider_fee;
+        }
+    }
+
     /// Adds a payment; the oldest one that has ended makes room.
     fn open(&mut self, transaction: &Transaction) {
         if self.order.len() >= TRANSACTIONS_MAX {
@@ -377,13 +396,19 @@ impl Books {
             if let Some(position) = self.order.iter().position(ended)
                 && let Some(id) = self.order.remove(position)
             {
-                self.transactions.remove(&id);
-                self.receipts.retain(|_, known| *known != id);
+                self.forget(&id);
             }
         }
         self.order.push_back(transaction.id.clone());
         self.transactions
             .insert(transaction.id.clone(), transaction.clone());
+    }
+
+    fn forget(&mut self, id: &str) {
+        let forgotten = self.transactions.remove(id);
+        if let Some(Progress::Succeeded { receipt, .. }) = forgotten.map(|found| found.progress) {
+            self.receipts.remove(&receipt);
+        }
     }
 }
 
@@ -393,4 +418,9 @@ fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, max: usize) {
         queue.pop_front();
     }
     queue.push_back(item);
+}
+
+/// A key of two parts as one text, because JSON has no other; no user name has a line break.
+fn repeat_key(username: &str, key: &str) -> String {
+    format!("{username}\n{key}")
 }

@@ -1,5 +1,7 @@
 //! Mobile checkout: a prompt on the phone, then money from the subscriber's wallet.
 
+use std::collections::BTreeMap;
+
 use amana_core::http::{Request, Response};
 use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::id::IdKind;
@@ -25,39 +27,13 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     let body = Object::body(request)?;
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
-    let form = Form {
-        product: body.text("productName")?,
-        phone: body.text("phoneNumber")?,
-        currency: body.text("currencyCode")?,
-        amount: body.number("amount")?,
-    };
-    let channel = body.optional_text("providerChannel")?;
-    let metadata = body.text_map("metadata")?;
+    let form = Form::read(&body)?;
     if let Some(response) = repeat::recall(sandbox, request, &username) {
         return Ok(response);
     }
     let response = match form.check(sandbox, &username) {
         Err(refusal) => refused(sandbox, refusal),
-        Ok(order) => {
-            let fees = Fees::on(order.value);
-            let transaction = Transaction {
-                id: IdKind::Payment.with_entropy(sandbox.random().bytes()),
-                category: Category::MobileCheckout,
-                username: username.clone(),
-                product: order.product,
-                channel: channel.unwrap_or(network::DEFAULT_CHANNEL.to_owned()),
-                phone: Some(order.phone),
-                business: String::new(),
-                value: order.value,
-                fee: fees.provider,
-                provider_fee: fees.network,
-                metadata,
-                internal: sandbox.caller() == Caller::Payments,
-                opened_at: sandbox.now(),
-                progress: Progress::Open,
-            };
-            accepted(sandbox, transaction, order.phone, &form.product)
-        }
+        Ok(order) => accepted(sandbox, &username, form, order),
     };
     repeat::remember(sandbox, request, &username, &response);
     Ok(response)
@@ -69,6 +45,8 @@ struct Form {
     phone: String,
     currency: String,
     amount: WireDecimal,
+    channel: Option<String>,
+    metadata: BTreeMap<String, String>,
 }
 
 /// The values of a request as they count.
@@ -79,6 +57,17 @@ struct Order {
 }
 
 impl Form {
+    fn read(body: &Object) -> Result<Self, Rejection> {
+        Ok(Self {
+            product: body.text("productName")?,
+            phone: body.text("phoneNumber")?,
+            currency: body.text("currencyCode")?,
+            amount: body.number("amount")?,
+            channel: body.optional_text("providerChannel")?,
+            metadata: body.text_map("metadata")?,
+        })
+    }
+
     fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
         let products = &sandbox.settings().africastalking.products;
         let names = products.iter().map(|product| product.name.as_str());
@@ -102,12 +91,24 @@ fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
     })
 }
 
-fn accepted(
-    sandbox: &mut Sandbox,
-    transaction: Transaction,
-    phone: Msisdn,
-    product: &str,
-) -> Response {
+fn accepted(sandbox: &mut Sandbox, username: &str, form: Form, order: Order) -> Response {
+    let fees = Fees::on(order.value);
+    let transaction = Transaction {
+        id: IdKind::Payment.with_entropy(sandbox.random().bytes()),
+        category: Category::MobileCheckout,
+        username: username.to_owned(),
+        product: order.product,
+        channel: form.channel.unwrap_or(network::DEFAULT_CHANNEL.to_owned()),
+        phone: Some(order.phone),
+        business: String::new(),
+        value: order.value,
+        fee: fees.provider,
+        provider_fee: fees.network,
+        metadata: form.metadata,
+        internal: sandbox.caller() == Caller::Payments,
+        opened_at: sandbox.now(),
+        progress: Progress::Open,
+    };
     let response = reply::created(&CheckoutResponse {
         description: "Waiting for user input".to_owned(),
         provider_channel: Some(transaction.channel.clone()),
@@ -117,12 +118,13 @@ fn accepted(
     let prompt = NewPrompt {
         provider: NAME,
         operation: Operation::Collect,
-        msisdn: phone,
-        amount: transaction.value,
-        charge: Money::zero(transaction.value.currency()),
+        msisdn: order.phone,
+        amount: order.value,
+        charge: Money::zero(order.value.currency()),
         text: format!(
-            "Pay {} to {product}? Enter PIN",
-            transaction.value.grouped()
+            "Pay {} to {}? Enter PIN",
+            order.value.grouped(),
+            form.product
         ),
         reference: transaction.id.clone(),
         expires_after: PROMPT_EXPIRY,

@@ -217,7 +217,10 @@ mod tests {
         transaction.metadata.extend([contract]);
         assert_eq!(
             serde_json::to_string(&of(&transaction)).unwrap(),
-            r#"{"category":"MobileCheckout","description":"Received Mobile Checkout funds from +254711000000","destination":"PaymentWallet","destinationType":"Wallet","direction":"Inbound","origin":"ApiRequest","productName":"voicepact","provider":"Athena","providerChannel":"525900","providerFee":"KES 1.0000","providerMetadata":{"KYCInfo1":"Sample KYCInfo1","KYCInfo2":"Sample KYCInfo2"},"providerRefId":"7d4a1c90-52e8-4b6f-9a3d-0c1e2f3a4b5c","requestMetadata":{"contract":"VC-1042","reference":"TXN-VC-1042-001"},"source":"+254711000000","sourceType":"PhoneNumber","status":"Success","transactionDate":"2026-03-06 10:31:07","transactionFee":"KES 1.0000","transactionId":"ATPid_00112233445566778899aabbccddeeff","value":"KES 1500.0000"}"#
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../core/src/provider/africastalking/fixtures/notification_success.json"
+            ))
         );
     }
 

@@ -1,4 +1,4 @@
-//! Refusals that come before any business logic: plain text of the provider's HTTP stack, Akka HTTP.
+//! Refusals before any business logic: plain text of the provider's HTTP stack, Akka HTTP.
 //!
 //! Recorded are the wrong key, the missing form field and the malformed content; the others are
 //! that stack's defaults (release 10.2).

@@ -15,7 +15,7 @@ const LIFETIME: Span = Span::from_days(1);
 /// The longest key that is taken seriously.
 const KEY_MAX: usize = 255;
 
-fn key<'a>(request: &'a Request) -> Option<&'a str> {
+fn key(request: &Request) -> Option<&str> {
     request
         .header(HEADER)
         .filter(|key| !key.is_empty() && key.len() <= KEY_MAX)

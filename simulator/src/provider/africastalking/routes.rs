@@ -17,10 +17,24 @@ pub enum Service {
     Payments,
     /// SIM-swap checks.
     Insights,
+    /// Mobile data; only its queries are mimicked, over the payment wallet.
+    Bundles,
+    /// Calls; known so that it is refused in the provider's words.
+    Voice,
+    /// WhatsApp; likewise.
+    Chat,
 }
 
 impl Service {
-    const ALL: [Self; 4] = [Self::Api, Self::Content, Self::Payments, Self::Insights];
+    const ALL: [Self; 7] = [
+        Self::Api,
+        Self::Content,
+        Self::Payments,
+        Self::Insights,
+        Self::Bundles,
+        Self::Voice,
+        Self::Chat,
+    ];
 
     /// The first label of its hosts, and its part of a path.
     const fn label(self) -> &'static str {
@@ -29,12 +43,15 @@ impl Service {
             Self::Content => "content",
             Self::Payments => "payments",
             Self::Insights => "insights",
+            Self::Bundles => "bundles",
+            Self::Voice => "voice",
+            Self::Chat => "chat",
         }
     }
 }
 
 /// The host names of all services, live and sandbox.
-pub static HOSTS: [&str; 7] = [
+pub static HOSTS: [&str; 13] = [
     "api.africastalking.com",
     "api.sandbox.africastalking.com",
     "content.africastalking.com",
@@ -42,6 +59,12 @@ pub static HOSTS: [&str; 7] = [
     "payments.sandbox.africastalking.com",
     "insights.africastalking.com",
     "insights.sandbox.africastalking.com",
+    "bundles.africastalking.com",
+    "bundles.sandbox.africastalking.com",
+    "voice.africastalking.com",
+    "voice.sandbox.africastalking.com",
+    "chat.africastalking.com",
+    "chat.sandbox.africastalking.com",
 ];
 
 /// What can be asked for.
@@ -105,101 +128,63 @@ impl Endpoint {
     }
 }
 
-struct Route {
-    service: Service,
-    method: &'static str,
-    path: &'static str,
-    endpoint: Endpoint,
+/// The methods of a row. Queries are `GET`; one client (JavaScript 0.6) posts them as JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Methods {
+    Get,
+    Post,
+    Both,
 }
 
-const fn route(
-    service: Service,
-    method: &'static str,
-    path: &'static str,
-    endpoint: Endpoint,
-) -> Route {
-    Route {
-        service,
-        method,
-        path,
-        endpoint,
+impl Methods {
+    fn allow(self, method: &str) -> bool {
+        match self {
+            Self::Get => method == "GET",
+            Self::Post => method == "POST",
+            Self::Both => matches!(method, "GET" | "POST"),
+        }
     }
 }
 
-/// Every route. The four payment queries are `GET`; one client (JavaScript 0.6) posts them as JSON.
-static ROUTES: &[Route] = {
-    use Service::{Api, Insights, Payments};
+/// Every route, by the host of its service.
+static ROUTES: &[(Service, Methods, &str, Endpoint)] = {
+    use Endpoint as To;
+    use Methods::{Both, Get, Post};
+    use Service::{Api, Bundles, Insights, Payments};
     &[
-        route(
+        (Payments, Post, "/mobile/checkout/request", To::Checkout),
+        (Payments, Post, "/mobile/b2c/request", To::B2c),
+        (Payments, Post, "/mobile/b2b/request", To::B2b),
+        (
             Payments,
-            "POST",
-            "/mobile/checkout/request",
-            Endpoint::Checkout,
-        ),
-        route(Payments, "POST", "/mobile/b2c/request", Endpoint::B2c),
-        route(Payments, "POST", "/mobile/b2b/request", Endpoint::B2b),
-        route(
-            Payments,
-            "GET",
+            Both,
             "/query/transaction/find",
-            Endpoint::FindTransaction,
+            To::FindTransaction,
         ),
-        route(
+        (
             Payments,
-            "POST",
+            Both,
+            "/query/transaction/fetch",
+            To::FetchTransactions,
+        ),
+        (Payments, Both, "/query/wallet/fetch", To::FetchWallet),
+        (Payments, Both, "/query/wallet/balance", To::WalletBalance),
+        (Api, Post, "/version1/messaging", To::SendMessage),
+        (Api, Get, "/version1/messaging", To::FetchMessages),
+        (Api, Post, "/version1/messaging/bulk", To::SendBulk),
+        (Api, Get, "/version1/user", To::User),
+        (Api, Post, "/version1/airtime/send", To::SendAirtime),
+        (Api, Get, "/query/transaction/find", To::FindAirtime),
+        (Api, Post, "/checkout/token/create", To::CheckoutToken),
+        (Api, Post, "/auth-token/generate", To::AuthToken),
+        (Insights, Post, "/v1/sim-swap", To::SimSwap),
+        (
+            Bundles,
+            Both,
             "/query/transaction/find",
-            Endpoint::FindTransaction,
+            To::FindTransaction,
         ),
-        route(
-            Payments,
-            "GET",
-            "/query/transaction/fetch",
-            Endpoint::FetchTransactions,
-        ),
-        route(
-            Payments,
-            "POST",
-            "/query/transaction/fetch",
-            Endpoint::FetchTransactions,
-        ),
-        route(
-            Payments,
-            "GET",
-            "/query/wallet/fetch",
-            Endpoint::FetchWallet,
-        ),
-        route(
-            Payments,
-            "POST",
-            "/query/wallet/fetch",
-            Endpoint::FetchWallet,
-        ),
-        route(
-            Payments,
-            "GET",
-            "/query/wallet/balance",
-            Endpoint::WalletBalance,
-        ),
-        route(
-            Payments,
-            "POST",
-            "/query/wallet/balance",
-            Endpoint::WalletBalance,
-        ),
-        route(Api, "POST", "/version1/messaging", Endpoint::SendMessage),
-        route(Api, "GET", "/version1/messaging", Endpoint::FetchMessages),
-        route(Api, "POST", "/version1/messaging/bulk", Endpoint::SendBulk),
-        route(Api, "GET", "/version1/user", Endpoint::User),
-        route(Api, "POST", "/version1/airtime/send", Endpoint::SendAirtime),
-        route(Api, "GET", "/query/transaction/find", Endpoint::FindAirtime),
-        route(
-            Api,
-            "POST",
-            "/checkout/token/create",
-            Endpoint::CheckoutToken,
-        ),
-        route(Api, "POST", "/auth-token/generate", Endpoint::AuthToken),
-        route(Insights, "POST", "/v1/sim-swap", Endpoint::SimSwap),
+        (Bundles, Both, "/query/wallet/balance", To::WalletBalance),
     ]
 };
 
@@ -229,30 +214,32 @@ pub fn service_of_path(path: &str) -> Option<(Service, &str)> {
 /// The endpoint for this request: routing first, then the method.
 ///
 /// Without a service every path is looked for; `/query/transaction/find` then means payments, and
-/// the id decides (see [`Endpoint::FindTransaction`]'s behaviour).
+/// the prefix of the id decides.
 pub fn resolve(service: Option<Service>, method: &str, path: &str) -> Result<Endpoint, Rejection> {
     let path = match path.strip_suffix('/') {
         Some(rest) if !rest.is_empty() => rest,
         Some(_) | None => path,
     };
-    let matches = |route: &&Route| {
-        let service = service.map(|service| match service {
-            Service::Content => Service::Api,
-            other => other,
-        });
-        route.path == path && service.is_none_or(|service| route.service == service)
+    let service = match service {
+        Some(Service::Content) => Some(Service::Api),
+        other => other,
     };
-    let found: Vec<&Route> = ROUTES.iter().filter(matches).collect();
-    if let Some(route) = found.iter().find(|route| route.method == method) {
-        return Ok(route.endpoint);
+    let at_path = ROUTES
+        .iter()
+        .filter(|(of, _, known, _)| *known == path && service.is_none_or(|service| *of == service));
+    let mut allowed = [false, false];
+    for (_, methods, _, endpoint) in at_path {
+        if methods.allow(method) {
+            return Ok(*endpoint);
+        }
+        allowed[0] |= methods.allow("GET");
+        allowed[1] |= methods.allow("POST");
     }
-    let get = found.iter().any(|route| route.method == "GET");
-    let post = found.iter().any(|route| route.method == "POST");
-    Err(match (get, post) {
-        (true, true) => Rejection::Method("GET, POST"),
-        (true, false) => Rejection::Method("GET"),
-        (false, true) => Rejection::Method("POST"),
-        (false, false) => Rejection::NotFound,
+    Err(match allowed {
+        [true, true] => Rejection::Method("GET, POST"),
+        [true, false] => Rejection::Method("GET"),
+        [false, true] => Rejection::Method("POST"),
+        [false, false] => Rejection::NotFound,
     })
 }
 

@@ -1,7 +1,7 @@
 //! SIM-swap checks: charged to the stash, answered at once.
 //!
-//! DIVERGENCE: the result comes by callback; its address is kept in a dashboard page that the settings
-//! do not have, so the sandbox accepts checks and sends no result.
+//! DIVERGENCE: the result comes by callback; its address is kept in a dashboard page that the
+//! settings do not have, so the sandbox accepts checks and sends no result.
 
 use amana_core::http::{Request, Response};
 use amana_core::money::wire::WireDecimal;
@@ -37,37 +37,34 @@ pub fn check(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     let currency = accounts::currency(&sandbox.settings().africastalking, &username);
     let price = Money::from_minor(PRICE_MINOR, currency).unwrap_or(Money::zero(currency));
     let transaction_id = sandbox.random().uuid();
+    let mut answer = SimSwapResponse {
+        responses: Vec::with_capacity(numbers.len()),
+        status: "Processed".to_owned(),
+        total_cost: cost(Money::zero(currency)),
+        transaction_id,
+    };
     let mut total = Money::zero(currency);
-    let mut responses = Vec::with_capacity(numbers.len());
     for number in numbers {
         let entry = match order::phone(&number) {
-            Ok(msisdn) if charge(sandbox, &username, &transaction_id, price) => {
+            Ok(msisdn) if charge(sandbox, &username, &answer.transaction_id, price) => {
                 total = total.checked_add(price).unwrap_or(total);
                 queued(sandbox, msisdn, price)
             }
             Ok(_) => {
                 let rule = "the application's credit does not cover the check";
                 explain(sandbox, "phoneNumbers", rule);
-                return Ok(reply::found(&SimSwapResponse {
-                    responses: Vec::new(),
-                    status: "InsufficientBalance".to_owned(),
-                    total_cost: cost(total),
-                    transaction_id,
-                }));
+                answer.status = "InsufficientBalance".to_owned();
+                break;
             }
             Err(refusal) => {
                 explain(sandbox, "phoneNumbers", refusal.text);
                 unsupported(number)
             }
         };
-        responses.push(entry);
+        answer.responses.push(entry);
     }
-    Ok(reply::found(&SimSwapResponse {
-        responses,
-        status: "Processed".to_owned(),
-        total_cost: cost(total),
-        transaction_id,
-    }))
+    answer.total_cost = cost(total);
+    Ok(reply::found(&answer))
 }
 
 fn charge(sandbox: &mut Sandbox, username: &str, reference: &str, price: Money) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::books::{BooksEvent, Progress};
+use super::books::{Airtime, BooksEvent, Progress};
 use super::notification;
 use crate::kernel::View;
 
@@ -37,12 +37,7 @@ impl BooksEvent {
                 "an answer is kept in case the request is repeated",
                 json!({"path": answer.path, "status": answer.status}),
             ),
-            Self::AirtimeSent(airtime) => View::new(
-                "airtime.sent",
-                format!("airtime of {} was sent", airtime.value),
-                json!({"request_id": airtime.id, "value": airtime.value}),
-            )
-            .on(airtime.phone),
+            Self::AirtimeSent(airtime) => airtime_sent(airtime),
             Self::AirtimeSettled { id, status } => View::new(
                 "airtime.settled",
                 format!("airtime ended: {status}"),
@@ -92,4 +87,10 @@ impl BooksEvent {
             _ => View::new("ussd.ended", "a USSD session ended", json!({})),
         }
     }
+}
+
+fn airtime_sent(airtime: &Airtime) -> View {
+    let summary = format!("airtime of {} was sent", airtime.value);
+    let data = json!({"request_id": airtime.id, "value": airtime.value});
+    View::new("airtime.sent", summary, data).on(airtime.phone)
 }

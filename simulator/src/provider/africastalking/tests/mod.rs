@@ -146,7 +146,7 @@ impl Bench {
         views
             .filter(|view| view.kind == "refusal.explained")
             .map(|view| (view.data["field"].clone(), view.data["rule"].clone()))
-            .last()
+            .next_back()
     }
 }
 

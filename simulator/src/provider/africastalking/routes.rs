@@ -77,9 +77,9 @@ pub enum Endpoint {
     /// Pay a business.
     B2b,
     /// One payment transaction.
-    FindTransaction,
+    Transaction,
     /// The transactions of a product.
-    FetchTransactions,
+    Transactions,
     /// The movements of the payment wallet.
     FetchWallet,
     /// The balance of the payment wallet.
@@ -111,8 +111,8 @@ impl Endpoint {
             Self::Checkout => "mobile_checkout",
             Self::B2c => "mobile_b2c",
             Self::B2b => "mobile_b2b",
-            Self::FindTransaction => "find_transaction",
-            Self::FetchTransactions => "fetch_transactions",
+            Self::Transaction => "find_transaction",
+            Self::Transactions => "fetch_transactions",
             Self::FetchWallet => "fetch_wallet",
             Self::WalletBalance => "wallet_balance",
             Self::SendMessage => "send_sms",
@@ -150,25 +150,15 @@ impl Methods {
 static ROUTES: &[(Service, Methods, &str, Endpoint)] = {
     use Endpoint as To;
     use Methods::{Both, Get, Post};
-    use Service::{Api, Bundles, Insights, Payments};
+    use Service::{Api, Bundles, Insights, Payments as Pay};
     &[
-        (Payments, Post, "/mobile/checkout/request", To::Checkout),
-        (Payments, Post, "/mobile/b2c/request", To::B2c),
-        (Payments, Post, "/mobile/b2b/request", To::B2b),
-        (
-            Payments,
-            Both,
-            "/query/transaction/find",
-            To::FindTransaction,
-        ),
-        (
-            Payments,
-            Both,
-            "/query/transaction/fetch",
-            To::FetchTransactions,
-        ),
-        (Payments, Both, "/query/wallet/fetch", To::FetchWallet),
-        (Payments, Both, "/query/wallet/balance", To::WalletBalance),
+        (Pay, Post, "/mobile/checkout/request", To::Checkout),
+        (Pay, Post, "/mobile/b2c/request", To::B2c),
+        (Pay, Post, "/mobile/b2b/request", To::B2b),
+        (Pay, Both, "/query/transaction/find", To::Transaction),
+        (Pay, Both, "/query/transaction/fetch", To::Transactions),
+        (Pay, Both, "/query/wallet/fetch", To::FetchWallet),
+        (Pay, Both, "/query/wallet/balance", To::WalletBalance),
         (Api, Post, "/version1/messaging", To::SendMessage),
         (Api, Get, "/version1/messaging", To::FetchMessages),
         (Api, Post, "/version1/messaging/bulk", To::SendBulk),
@@ -178,12 +168,7 @@ static ROUTES: &[(Service, Methods, &str, Endpoint)] = {
         (Api, Post, "/checkout/token/create", To::CheckoutToken),
         (Api, Post, "/auth-token/generate", To::AuthToken),
         (Insights, Post, "/v1/sim-swap", To::SimSwap),
-        (
-            Bundles,
-            Both,
-            "/query/transaction/find",
-            To::FindTransaction,
-        ),
+        (Bundles, Both, "/query/transaction/find", To::Transaction),
         (Bundles, Both, "/query/wallet/balance", To::WalletBalance),
     ]
 };
@@ -274,9 +259,9 @@ mod tests {
     fn the_service_decides_between_equal_paths() {
         let find = "/query/transaction/find";
         for (service, endpoint) in [
-            (Some(Service::Payments), Endpoint::FindTransaction),
+            (Some(Service::Payments), Endpoint::Transaction),
             (Some(Service::Api), Endpoint::FindAirtime),
-            (None, Endpoint::FindTransaction),
+            (None, Endpoint::Transaction),
         ] {
             assert_eq!(resolve(service, "GET", find), Ok(endpoint));
         }

@@ -324,7 +324,11 @@ impl Inner {
             return;
         }
         self.reports[place].attempt = Some(attempt);
-        while self.reports.front().is_some_and(|report| report.attempt.is_some()) {
+        while self
+            .reports
+            .front()
+            .is_some_and(|report| report.attempt.is_some())
+        {
             if let Some(Report {
                 id,
                 attempt: Some(attempt),

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::error::SandboxError;
 
-/// What the documentation of a code is found under.
-const TYPE_BASE: &str = "https://amana.dev/errors/";
+/// What a code is named by; the documentation lists them all.
+const TYPE_BASE: &str = "urn:amana:error:";
 
 /// An error as the control API shows it.
 #[derive(Debug)]
@@ -40,7 +40,11 @@ impl IntoResponse for Problem {
             status: error.status(),
             code: error.code(),
             detail: error.to_string(),
-            field: error.field().map(amana_core::FieldPath::as_str),
+            // The empty pointer is the whole body: then there is no one field that is wrong.
+            field: error
+                .field()
+                .map(amana_core::FieldPath::as_str)
+                .filter(|field| !field.is_empty()),
         };
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
         let content_type = [(header::CONTENT_TYPE, "application/problem+json")];

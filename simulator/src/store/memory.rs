@@ -45,7 +45,8 @@ impl Log {
             if event.seq > seq {
                 break;
             }
-            let line = serde_json::to_vec(&**event).map_err(|error| StoreError(error.to_string()))?;
+            let line =
+                serde_json::to_vec(&**event).map_err(|error| StoreError(error.to_string()))?;
             let digest = Sha256::new().chain_update(self.hash).chain_update(line);
             self.hash = digest.finalize().into();
             self.hashed = event.seq;

@@ -5,7 +5,7 @@ use amana_core::time::Span;
 
 use super::event::PhoneEvent;
 use super::prompt::{Hand, NewPrompt, Outcome, Prompt, PromptAnswer, PromptId};
-use super::script::{Action, Operation};
+use super::script::{Action, Operation, Script};
 use super::{PIN_FAILURES_MAX, Phone};
 use crate::error::{SandboxCode, SandboxError};
 use crate::kernel::ledger::Account;
@@ -110,6 +110,21 @@ impl Sandbox {
             Operation::Collect | Operation::PayOut => action,
         };
         (action, delay)
+    }
+
+    /// The script that is in force on a phone: its own, its magic number's, or the settings'.
+    pub fn script_of(&self, phone: &Phone) -> Script {
+        if let Some(script) = &phone.script {
+            return script.clone();
+        }
+        match magic::find(phone.msisdn) {
+            Some(magic) => Script {
+                collect: Some(magic.collect),
+                pay_out: Some(magic.pay_out),
+                ..Script::default()
+            },
+            None => self.settings().phones.default_script.clone(),
+        }
     }
 
     /// A person answers a prompt. Giving the answer it already has changes nothing.

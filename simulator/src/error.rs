@@ -60,7 +60,6 @@ codes! {
     CallbackUnknown = "callback.unknown", 404, "there is no such callback";
     WaitTimedOut = "wait.timed_out", 408, "no matching event came within the time given";
     ClockNotAhead = "clock.not_ahead", 422, "the clock can only be advanced into the future";
-    ClockNothingDue = "clock.nothing_due", 409, "no timer is set, so there is nothing to advance to";
     DurationMalformed = "duration.malformed", 422,
         "the duration is not like `26s`, `5m`, `1h30m`, `30d` or `250ms`";
     SnapshotDamaged = "snapshot.damaged", 422, "the document is not a whole snapshot";
@@ -68,6 +67,9 @@ codes! {
     LedgerOverdrawn = "ledger.overdrawn", 409, "an account would fall below zero";
     LedgerOutOfRange = "ledger.out_of_range", 409, "a balance would grow beyond what can be held";
     StoreUnavailable = "store.unavailable", 503, "the journal could not be written";
+    UssdTimedOut = "ussd.timed_out", 504, "the application did not show a screen in time";
+    HeadersTooLarge = "request.headers_too_large", 431,
+        "the headers are larger than the sandbox accepts";
     HostUnavailable = "host.unavailable", 503, "the sandbox is shutting down";
 }
 

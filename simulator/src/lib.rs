@@ -4,9 +4,34 @@
 //! The [`kernel`] is deterministic and free of I/O. With the feature `server` (the default) a thin
 //! server puts it on a socket.
 
+#[cfg(feature = "server")]
+mod app;
+#[cfg(feature = "server")]
+mod cli;
+#[cfg(feature = "server")]
+mod config;
+#[cfg(feature = "server")]
+mod control;
 mod error;
+#[cfg(feature = "server")]
+pub mod host;
+#[cfg(feature = "server")]
+mod http;
 pub mod kernel;
 pub mod payments;
 pub mod provider;
+#[cfg(feature = "server")]
+mod router;
+#[cfg(feature = "server")]
+mod serve;
+pub mod store;
 
+#[cfg(feature = "server")]
+pub use app::{App, build};
+#[cfg(feature = "server")]
+pub use cli::{Cli, Command};
+#[cfg(feature = "server")]
+pub use config::{ClockMode, Config};
 pub use error::{SandboxCode, SandboxError, status_of};
+#[cfg(feature = "server")]
+pub use serve::{ServeError, serve};

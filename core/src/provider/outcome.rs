@@ -115,7 +115,7 @@ pub struct SmsOutcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received<'a> {
     /// The signature was checked over exactly these bytes.
-    Verified(&'a Verified<Vec<u8>>),
+    Verified(Verified<&'a [u8]>),
     /// No signature was checked.
     Unverified(&'a [u8]),
 }
@@ -124,7 +124,7 @@ impl<'a> Received<'a> {
     /// The exact bytes.
     pub fn body(&self) -> &'a [u8] {
         match self {
-            Self::Verified(body) => body.get(),
+            Self::Verified(body) => body.into_inner(),
             Self::Unverified(body) => body,
         }
     }

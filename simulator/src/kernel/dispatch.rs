@@ -1,5 +1,7 @@
 //! From the kernel to the services: the providers of the registry, and the payments API.
 
+use std::borrow::Cow;
+
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
@@ -20,34 +22,52 @@ fn find(service: ServiceName) -> Option<&'static dyn ProviderServer> {
         .find(|provider| provider.name() == service)
 }
 
-/// Who serves a request: by the provider's own host name, else by the first part of the path,
-/// which is taken off.
-pub(crate) fn route(request: &Request) -> Option<(ServiceName, Request)> {
-    let host = request.host.split(':').next().unwrap_or_default();
-    for provider in provider::ALL {
-        if provider
-            .hosts()
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(host))
-        {
-            return Some((provider.name(), request.clone()));
-        }
-    }
-    if request.path.starts_with(PAYMENTS_MOUNT) {
-        return Some((ServiceName::PAYMENTS, request.clone()));
-    }
-    let rest = request.path.strip_prefix('/')?;
+/// The provider whose own host name this is, with or without a port.
+fn by_host(host: &str) -> Option<&'static dyn ProviderServer> {
+    let host = host.split(':').next().unwrap_or_default();
+    let known = |known: &&str| known.eq_ignore_ascii_case(host);
+    provider::ALL
+        .iter()
+        .copied()
+        .find(|provider| provider.hosts().iter().any(|host| known(host)))
+}
+
+/// The provider under whose mount this path is, and the rest of the path.
+fn by_mount(path: &str) -> Option<(&'static dyn ProviderServer, &str)> {
+    let rest = path.strip_prefix('/')?;
     let (mount, path) = rest
         .find('/')
         .map_or((rest, "/"), |slash| rest.split_at(slash));
-    let provider = provider::ALL
-        .iter()
-        .find(|provider| provider.mount() == mount)?;
+    let mut providers = provider::ALL.iter().copied();
+    let provider = providers.find(|provider| provider.mount() == mount)?;
+    Some((provider, path))
+}
+
+/// Whether this is a provider's own host name.
+pub(crate) fn is_provider_host(host: &str) -> bool {
+    by_host(host).is_some()
+}
+
+/// Whether somebody serves this host and path.
+pub(crate) fn serves(host: &str, path: &str) -> bool {
+    path.starts_with(PAYMENTS_MOUNT) || is_provider_host(host) || by_mount(path).is_some()
+}
+
+/// Who serves a request: by the provider's own host name, else by the first part of the path,
+/// which is taken off.
+pub(super) fn route(request: &Request) -> Option<(ServiceName, Cow<'_, Request>)> {
+    if let Some(provider) = by_host(&request.host) {
+        return Some((provider.name(), Cow::Borrowed(request)));
+    }
+    if request.path.starts_with(PAYMENTS_MOUNT) {
+        return Some((ServiceName::PAYMENTS, Cow::Borrowed(request)));
+    }
+    let (provider, path) = by_mount(&request.path)?;
     let mounted = Request {
         path: path.to_owned(),
         ..request.clone()
     };
-    Some((provider.name(), mounted))
+    Some((provider.name(), Cow::Owned(mounted)))
 }
 
 pub(super) fn handle(sandbox: &mut Sandbox, service: ServiceName, request: &Request) -> Response {

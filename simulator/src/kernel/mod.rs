@@ -102,6 +102,11 @@ impl Sandbox {
         self.now
     }
 
+    /// What the host's clock showed last.
+    pub const fn host_now(&self) -> Timestamp {
+        self.host_now
+    }
+
     /// The correlation of what is being handled.
     pub fn correlation(&self) -> &str {
         &self.correlation

@@ -82,12 +82,6 @@ impl Sandbox {
         self.correlation = format!("c{}", self.state.seq + 1);
     }
 
-    /// Whether timers that were due when the sandbox was entered are left over.
-    pub fn is_behind(&self) -> bool {
-        let first = self.state.timers.first();
-        first.is_some_and(|timer| timer.due_at <= self.now)
-    }
-
     /// What happened since the last batch. The journal must hold it before anything is answered.
     pub fn take_batch(&mut self) -> Vec<Recorded> {
         if self.random.position() != self.state.draws {
@@ -104,6 +98,10 @@ impl Sandbox {
     /// When the host should enter again by itself; none if nothing will happen until then.
     pub fn wake_at(&self) -> Option<Timestamp> {
         let due_at = self.state.timers.first()?.due_at;
+        if self.advancing {
+            // Whoever advances runs everything.
+            return None;
+        }
         if due_at <= self.now {
             return Some(self.host_now);
         }
@@ -267,7 +265,12 @@ impl Sandbox {
 
     /// Runs everything due up to this instant, in order, as far as it can go at once; answers where
     /// it stopped and how many timers fired.
+    ///
+    /// Nothing happens unless an advance was begun: the namespace may have been reset since.
     pub fn run_until(&mut self, target: Timestamp) -> (Step, u64) {
+        if !self.advancing {
+            return (Step::Idle, 0);
+        }
         let (step, ran) = self.run_due(target, true);
         if step == Step::Idle {
             self.now = self.now.max(target);
@@ -277,6 +280,9 @@ impl Sandbox {
 
     /// Ends an advance: from now on the clock is ahead by what was gained since `from`.
     pub fn end_advance(&mut self, from: Timestamp, ran: u64) {
+        if !self.advancing {
+            return;
+        }
         let by: Span = self.now - from;
         self.advancing = false;
         self.correlation = format!("c{}", self.state.seq + 1);

@@ -151,14 +151,18 @@ fn message(sandbox: &mut Sandbox, from: Msisdn, text: &str) {
 
 fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String> {
     let said: Inbound = text.parse().map_err(|error| engine::sentence(&error))?;
-    let Some(contract) = said.contract() else {
+    let Some(typed) = said.contract() else {
         return Err(HELP.to_owned());
     };
-    let known = sandbox.state().payments.contract(contract);
-    // A stranger learns nothing, not even whether the contract exists.
-    let party = known
-        .and_then(|contract| contract.party_of(from))
-        .ok_or_else(|| format!("you have no contract {contract}"))?;
+    // Phones choose upper and lower case as they like. A stranger learns nothing, not even whether
+    // the contract exists.
+    let (contract, party) = sandbox
+        .state()
+        .payments
+        .contracts()
+        .filter(|contract| contract.terms.contract_id.eq_ignore_case(typed))
+        .find_map(|contract| Some((contract.terms.contract_id, contract.party_of(from)?)))
+        .ok_or_else(|| format!("you have no contract {typed}"))?;
     let actor = match party {
         Party::Buyer => Actor::Buyer,
         Party::Seller => Actor::Seller,

@@ -1,7 +1,7 @@
 //! Credentials: a user name that is a parameter of every request, and a key that is a header.
 //!
-//! Callbacks are not signed, and no address list or shared secret exists for them. A notification is
-//! therefore a hint: what counts is the answer to `/query/transaction/find`.
+//! Callbacks are not signed, and no address list or shared secret exists for them. A notification
+//! is therefore a hint: what counts is the answer to `/query/transaction/find`.
 
 use crate::http::Request;
 use crate::provider::{Call, CredentialField, Environment, ProviderError};

@@ -20,9 +20,9 @@ pub const SMS_PART_CENTS: i64 = 80;
 ///
 /// ```
 /// use amana_core::{Currency, Money, provider::africastalking::tariff::transaction_fee};
-/// let fee = |value| transaction_fee(Money::parse(value, Currency::KES)?).map(|f| f.with_decimals(4));
-/// assert_eq!(fee("10")?, "KES 0.1000");
-/// assert_eq!(fee("375")?, "KES 1.0000");
+/// let fee = |value| transaction_fee(Money::parse(value, Currency::KES)?);
+/// assert_eq!(fee("10")?.with_decimals(4), "KES 0.1000");
+/// assert_eq!(fee("375")?.with_decimals(4), "KES 1.0000");
 /// # Ok::<(), amana_core::money::MoneyError>(())
 /// ```
 pub fn transaction_fee(value: Money) -> Result<Money, MoneyError> {

@@ -5,7 +5,7 @@ use amana_core::time::Span;
 
 use super::event::PhoneEvent;
 use super::prompt::{Hand, NewPrompt, Outcome, Prompt, PromptAnswer, PromptId};
-use super::script::{Action, Operation};
+use super::script::{Action, Operation, Script};
 use super::{PIN_FAILURES_MAX, Phone};
 use crate::error::{SandboxCode, SandboxError};
 use crate::kernel::ledger::Account;
@@ -103,13 +103,33 @@ impl Sandbox {
         let own_delay = own
             .and_then(|script| script.delay)
             .map(|delay| delay.span());
-        let delay = delay.or(own_delay).unwrap_or(default_delay);
+        let unsaid = match operation {
+            Operation::Collect => own_delay.unwrap_or(default_delay),
+            // Nobody has to do anything to be paid, so only a script that speaks of it takes time.
+            Operation::PayOut => Span::ZERO,
+        };
+        let delay = delay.unwrap_or(unsaid);
         let action = match operation {
             _ if !phone.reachable => Action::Unreachable,
             Operation::Collect if phone.is_locked() => Action::Locked,
             Operation::Collect | Operation::PayOut => action,
         };
         (action, delay)
+    }
+
+    /// The script that is in force on a phone: its own, its magic number's, or the settings'.
+    pub fn script_of(&self, phone: &Phone) -> Script {
+        if let Some(script) = &phone.script {
+            return script.clone();
+        }
+        match magic::find(phone.msisdn) {
+            Some(magic) => Script {
+                collect: Some(magic.collect),
+                pay_out: Some(magic.pay_out),
+                ..Script::default()
+            },
+            None => self.settings().phones.default_script.clone(),
+        }
     }
 
     /// A person answers a prompt. Giving the answer it already has changes nothing.

@@ -1,4 +1,4 @@
-//! Structs exactly as on the wire, both directions; the adapter's twin in the sandbox speaks them too.
+//! Structs exactly as on the wire, both directions; the twin in the sandbox speaks them too.
 //!
 //! Members stand in alphabetical order, as in recorded responses. Money is text with the currency
 //! in front and four decimals (`KES 10.0000`); what is absent is often the text `None`.

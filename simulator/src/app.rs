@@ -1,0 +1,95 @@
+//! The sandbox as one value: everything a request can reach.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::watch;
+use tower_http::services::ServeDir;
+
+use crate::config::Config;
+use crate::error::SandboxCode;
+use crate::host::{HostClock, Namespaces, Sender, TargetRule};
+use crate::http::problem::Problem;
+use crate::router;
+use crate::store::Store;
+
+/// What `/` answers without a page.
+const WELCOME: &str = "\
+Amana: a sandbox of mobile-money providers.
+
+Control API    /_amana/health and everything under /_amana/
+Payments API   /api/v1/
+Providers      /africastalking/ and the providers' own host names
+Documentation  docs/ of the source, and README.md
+";
+
+/// The sandbox, ready to answer; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    namespaces: Namespaces,
+    page: Option<ServeDir>,
+    closing: watch::Sender<bool>,
+}
+
+/// Puts a sandbox together. Needs a runtime, but no socket.
+pub fn build(config: &Config, clock: HostClock, store: Arc<dyn Store>) -> App {
+    let sender = Sender::new(TargetRule::only(&config.callback_hosts));
+    App(Arc::new(Inner {
+        namespaces: Namespaces::new(config.start(), clock, store, sender, config.namespaces_max),
+        page: config.page.as_ref().map(|dir: &PathBuf| ServeDir::new(dir)),
+        closing: watch::Sender::new(false),
+    }))
+}
+
+impl App {
+    /// All namespaces.
+    pub fn namespaces(&self) -> &Namespaces {
+        &self.0.namespaces
+    }
+
+    /// Every route, as a service.
+    pub fn router(&self) -> Router {
+        router::build(self.clone())
+    }
+
+    /// Tells those who wait or listen that the server is closing.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Ends when the server is closing.
+    pub async fn closed(&self) {
+        let mut closing = self.0.closing.subscribe();
+        // The sender lives as long as the app, so this ends only when it says so.
+        let _ = closing.wait_for(|closing| *closing).await;
+    }
+
+    /// Answers what nobody else does: a file of the page, or that there is nothing.
+    pub(crate) async fn page(&self, request: Request) -> Response {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let control = request.uri().path().starts_with("/_amana");
+        match &self.0.page {
+            Some(page) if reads && !control => match page.clone().try_call(request).await {
+                Ok(response)
+                    if response.status().is_success() || response.status().is_redirection() =>
+                {
+                    response.into_response()
+                }
+                Ok(_) | Err(_) => Problem(SandboxCode::RouteUnknown.into()).into_response(),
+            },
+            None if reads && request.uri().path() == "/" => (
+                [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+                WELCOME,
+            )
+                .into_response(),
+            Some(_) | None => Problem(SandboxCode::RouteUnknown.into()).into_response(),
+        }
+    }
+}

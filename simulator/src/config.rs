@@ -1,0 +1,80 @@
+//! How the server is run. Each field is a flag and a variable.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use amana_core::Timestamp;
+
+use crate::kernel::{Clock, Start};
+
+/// Where a frozen clock stands at first: the start of 2026, so that runs are alike on every day.
+const FROZEN_AT: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+
+/// How the clock of a namespace starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ClockMode {
+    /// Shows the time of the machine.
+    Real,
+    /// Stands still until it is advanced.
+    Frozen,
+}
+
+/// The configuration of the server.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Config {
+    /// Address to listen on
+    #[arg(long, env = "AMANA_LISTEN", default_value = "127.0.0.1:4600")]
+    pub listen: SocketAddr,
+    /// Where the journal is kept: `memory`
+    #[arg(long, env = "AMANA_STORE", default_value = "memory")]
+    pub store: String,
+    /// Seed of every namespace that is not given another
+    #[arg(long, env = "AMANA_SEED", default_value_t = Start::default().seed)]
+    pub seed: u64,
+    /// How the clock of every namespace starts
+    #[arg(long, env = "AMANA_CLOCK", value_enum, default_value = "real")]
+    pub clock: ClockMode,
+    /// Where a frozen clock stands at first (RFC 3339)
+    #[arg(long, env = "AMANA_CLOCK_START", default_value_t = FROZEN_AT)]
+    pub clock_start: Timestamp,
+    /// Directory of the page to serve at `/`
+    #[arg(long, env = "AMANA_PAGE")]
+    pub page: Option<PathBuf>,
+    /// Hosts callbacks may go to, separated by commas; without it all but forbidden addresses
+    #[arg(long, env = "AMANA_CALLBACK_HOSTS", value_delimiter = ',')]
+    pub callback_hosts: Vec<String>,
+    /// How many namespaces there may be
+    #[arg(long, env = "AMANA_NAMESPACES_MAX", default_value_t = 1_000)]
+    pub namespaces_max: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 4600)),
+            store: "memory".to_owned(),
+            seed: Start::default().seed,
+            clock: ClockMode::Real,
+            clock_start: FROZEN_AT,
+            page: None,
+            callback_hosts: Vec::new(),
+            namespaces_max: 1_000,
+        }
+    }
+}
+
+impl Config {
+    /// How a namespace begins.
+    pub const fn start(&self) -> Start {
+        let clock = match self.clock {
+            ClockMode::Real => Clock::REAL,
+            ClockMode::Frozen => Clock::Frozen {
+                now: self.clock_start,
+            },
+        };
+        Start {
+            seed: self.seed,
+            clock,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! `/_amana/callbacks`.
+
+use amana_core::{Msisdn, Timestamp};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::instant;
+use crate::error::{SandboxCode, SandboxError};
+use crate::http::input::{Input, Json};
+use crate::http::namespace::In;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::kernel::callback::{AttemptRecord, Callback, CallbackId, CallbackState};
+use crate::kernel::{Sandbox, ServiceName};
+
+/// Callbacks answered unless `limit` says otherwise.
+const LIMIT: usize = 1_000;
+
+/// A callback as it is shown.
+#[derive(Debug, Serialize)]
+pub struct CallbackView {
+    id: CallbackId,
+    provider: ServiceName,
+    operation: String,
+    reference: String,
+    phone: Option<Msisdn>,
+    correlation: String,
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: String,
+    scheduled_at: Timestamp,
+    due_at: Timestamp,
+    attempts: Vec<AttemptRecord>,
+    state: CallbackState,
+}
+
+impl CallbackView {
+    fn of(callback: &Callback) -> Self {
+        Self {
+            id: callback.id,
+            provider: callback.service,
+            operation: callback.operation.clone(),
+            reference: callback.reference.clone(),
+            phone: callback.msisdn,
+            correlation: callback.correlation.clone(),
+            method: callback.method.clone(),
+            url: callback.target.to_string(),
+            headers: callback.headers.clone(),
+            body: callback.body.text().into_owned(),
+            scheduled_at: callback.scheduled_at,
+            due_at: callback.due_at,
+            attempts: callback.attempts.clone(),
+            state: callback.state,
+        }
+    }
+}
+
+/// All callbacks that are remembered.
+#[derive(Debug, Serialize)]
+pub struct List {
+    callbacks: Vec<CallbackView>,
+}
+
+/// Callbacks, newest first; `?provider=` and `?limit=` narrow them.
+pub async fn list(In(namespace): In, mut query: Query) -> Result<Json<List>, Problem> {
+    let provider = query.take::<String>("provider")?;
+    let limit = query.take("limit")?.unwrap_or(LIMIT);
+    query.finish()?;
+    let wanted = |callback: &&Callback| {
+        let provider = provider.as_ref();
+        provider.is_none_or(|provider| *provider == callback.service.as_str())
+    };
+    let callbacks = namespace
+        .with(|sandbox| {
+            let newest_first = sandbox.state().callbacks.iter().rev();
+            newest_first
+                .filter(wanted)
+                .take(limit)
+                .map(CallbackView::of)
+                .collect()
+        })
+        .await?;
+    Ok(Json(List { callbacks }))
+}
+
+/// Makes a callback again, now.
+pub async fn resend(
+    In(namespace): In,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<CallbackView>), Problem> {
+    let id: CallbackId = id.parse().map_err(|_| SandboxCode::CallbackUnknown)?;
+    let view = namespace
+        .with(|sandbox| {
+            sandbox.resend_callback(id)?;
+            let callback = sandbox.state().callbacks.get(id);
+            callback
+                .map(CallbackView::of)
+                .ok_or(SandboxCode::CallbackUnknown.into())
+        })
+        .await?
+        .map_err(|error: SandboxError| error)?;
+    Ok((StatusCode::ACCEPTED, Json(view)))
+}
+
+/// From and to, both included: two instants (when they were scheduled), or two ids.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    from: String,
+    to: String,
+}
+
+enum Bounds {
+    Ids(CallbackId, CallbackId),
+    Times(Timestamp, Timestamp),
+}
+
+impl Range {
+    fn bounds(&self) -> Result<Bounds, SandboxError> {
+        match (self.from.parse(), self.to.parse()) {
+            (Ok(from), Ok(to)) => Ok(Bounds::Ids(from, to)),
+            _ => {
+                let from = instant(&self.from, "/from")?;
+                Ok(Bounds::Times(from, instant(&self.to, "/to")?))
+            }
+        }
+    }
+}
+
+impl Bounds {
+    fn contain(&self, callback: &Callback) -> bool {
+        match self {
+            Self::Ids(from, to) => (*from..=*to).contains(&callback.id),
+            Self::Times(from, to) => (*from..=*to).contains(&callback.scheduled_at),
+        }
+    }
+}
+
+/// The callbacks that are made again.
+#[derive(Debug, Serialize)]
+pub struct Resent {
+    resent: Vec<CallbackId>,
+}
+
+/// Makes all callbacks of a range again that are over.
+pub async fn resend_range(
+    In(namespace): In,
+    Input(range): Input<Range>,
+) -> Result<(StatusCode, Json<Resent>), Problem> {
+    let bounds = range.bounds()?;
+    let resent = namespace
+        .with(|sandbox| {
+            let ids = over(sandbox, &bounds);
+            for id in &ids {
+                sandbox.resend_callback(*id)?;
+            }
+            Ok::<_, SandboxError>(ids)
+        })
+        .await??;
+    Ok((StatusCode::ACCEPTED, Json(Resent { resent })))
+}
+
+fn over(sandbox: &Sandbox, bounds: &Bounds) -> Vec<CallbackId> {
+    let callbacks = sandbox.state().callbacks.iter();
+    let over = callbacks.filter(|callback| match callback.state {
+        CallbackState::Delivered | CallbackState::Failed => bounds.contain(callback),
+        CallbackState::Scheduled | CallbackState::InFlight => false,
+    });
+    over.map(|callback| callback.id).collect()
+}

@@ -1,0 +1,117 @@
+//! `GET /_amana/events`.
+
+use amana_core::Msisdn;
+use serde::Serialize;
+
+use super::phone;
+use crate::error::SandboxError;
+use crate::host::Namespace;
+use crate::http::input::Json;
+use crate::http::namespace::In;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::kernel::EventView;
+
+/// Events answered unless `limit` says otherwise, and at most.
+const LIMIT: usize = 100;
+const LIMIT_MAX: usize = 1_000;
+/// Events looked at in one go.
+const CHUNK: usize = 500;
+
+/// Which events are wanted.
+#[derive(Debug, Default)]
+pub struct Filter {
+    kind: Option<String>,
+    correlation: Option<String>,
+    phone: Option<Msisdn>,
+    text: Option<String>,
+}
+
+impl Filter {
+    fn read(query: &mut Query) -> Result<Self, SandboxError> {
+        Ok(Self {
+            kind: query.take("type")?,
+            correlation: query.take("correlation")?,
+            phone: match query.take::<String>("phone")? {
+                Some(text) => Some(phone(&text, "/phone")?),
+                None => None,
+            },
+            text: query.take::<String>("q")?.map(|text| text.to_lowercase()),
+        })
+    }
+
+    /// Whether the event is wanted. A type that ends in `.*` means all types of that group.
+    fn matches(&self, event: &EventView) -> bool {
+        let kind = self
+            .kind
+            .as_deref()
+            .is_none_or(|kind| is_kind(kind, event.kind));
+        let correlation = self.correlation.as_ref();
+        kind && correlation.is_none_or(|correlation| *correlation == event.correlation)
+            && self.phone.is_none_or(|phone| event.phone == Some(phone))
+            && self.text.as_ref().is_none_or(|text| contains(event, text))
+    }
+}
+
+/// Whether an event of this type is meant by `wanted`: the type itself, or its group with `.*`.
+pub(super) fn is_kind(wanted: &str, kind: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(group) => kind.starts_with(group),
+        None => kind == wanted,
+    }
+}
+
+fn contains(event: &EventView, text: &str) -> bool {
+    event.summary.to_lowercase().contains(text)
+        || event.data.to_string().to_lowercase().contains(text)
+}
+
+/// A page of events.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    events: Vec<EventView>,
+    /// What to pass as `since` for what follows.
+    next: u64,
+}
+
+/// Events after `since` that match, oldest first.
+pub async fn list(In(namespace): In, mut query: Query) -> Result<Json<Page>, Problem> {
+    let since = query.take("since")?.unwrap_or(0);
+    let limit = query.take("limit")?.unwrap_or(LIMIT);
+    if !(1..=LIMIT_MAX).contains(&limit) {
+        return Err(SandboxError::invalid("/limit", "a limit is from 1 to 1000").into());
+    }
+    let filter = Filter::read(&mut query)?;
+    query.finish()?;
+    // What fell due by now has happened.
+    namespace.with(|_| ()).await?;
+    Ok(Json(page(&namespace, since, limit, &filter)?))
+}
+
+fn page(
+    namespace: &Namespace,
+    since: u64,
+    limit: usize,
+    filter: &Filter,
+) -> Result<Page, SandboxError> {
+    let mut page = Page {
+        events: Vec::new(),
+        next: since,
+    };
+    loop {
+        let chunk = namespace.events(page.next, CHUNK)?;
+        for recorded in &chunk {
+            page.next = recorded.seq;
+            let event = recorded.view();
+            if filter.matches(&event) {
+                page.events.push(event);
+                if page.events.len() == limit {
+                    return Ok(page);
+                }
+            }
+        }
+        if chunk.len() < CHUNK {
+            return Ok(page);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `/_amana/phones/{msisdn}/messages`.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::phone;
+use crate::http::input::{Input, Json};
+use crate::http::namespace::In;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::kernel::phone::{Message, MessageId};
+
+/// The messages of a phone.
+#[derive(Debug, Serialize)]
+pub struct List {
+    messages: Vec<Message>,
+}
+
+/// Messages in and out, newest first; `?q=` keeps those whose text contains it, in any case.
+pub async fn list(
+    In(namespace): In,
+    Path(msisdn): Path<String>,
+    mut query: Query,
+) -> Result<Json<List>, Problem> {
+    let msisdn = phone(&msisdn, "/msisdn")?;
+    let wanted = query
+        .take::<String>("q")?
+        .unwrap_or_default()
+        .to_lowercase();
+    query.finish()?;
+    let messages = namespace
+        .with(|sandbox| {
+            sandbox.ensure_phone(msisdn);
+            let phone = sandbox.state().phone(msisdn);
+            let messages = phone
+                .into_iter()
+                .flat_map(|phone| phone.messages.iter().rev());
+            let matching = messages.filter(|message| message.text.to_lowercase().contains(&wanted));
+            matching.cloned().collect()
+        })
+        .await?;
+    Ok(Json(List { messages }))
+}
+
+/// What the phone sends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Send {
+    to: String,
+    text: String,
+}
+
+/// The message that was sent.
+#[derive(Debug, Serialize)]
+pub struct Sent {
+    id: MessageId,
+}
+
+/// Lets the phone send a message.
+pub async fn send(
+    In(namespace): In,
+    Path(msisdn): Path<String>,
+    Input(send): Input<Send>,
+) -> Result<(StatusCode, Json<Sent>), Problem> {
+    let msisdn = phone(&msisdn, "/msisdn")?;
+    let id = namespace
+        .with(|sandbox| sandbox.send_sms(msisdn, &send.to, &send.text))
+        .await??;
+    Ok((StatusCode::CREATED, Json(Sent { id })))
+}
+
+/// Notes that the phone's owner looked at the messages: nothing is unread any more.
+pub async fn read(In(namespace): In, Path(msisdn): Path<String>) -> Result<StatusCode, Problem> {
+    let msisdn = phone(&msisdn, "/msisdn")?;
+    namespace
+        .with(|sandbox| sandbox.read_messages(msisdn))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,103 @@
+//! `/_amana/namespaces`.
+
+use amana_core::Timestamp;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::clock::ClockChange;
+use crate::app::App;
+use crate::host::NamespaceName;
+use crate::http::input::{Input, Json};
+use crate::http::problem::Problem;
+use crate::kernel::{Clock, Start};
+
+/// A namespace in the list.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    name: String,
+    seed: u64,
+    clock: &'static str,
+    now: Timestamp,
+    seq: u64,
+}
+
+/// All namespaces that were used.
+#[derive(Debug, Serialize)]
+pub struct List {
+    namespaces: Vec<Listed>,
+}
+
+/// All namespaces that were used, by name.
+pub async fn list(State(app): State<App>) -> Result<Json<List>, Problem> {
+    let mut namespaces = Vec::new();
+    for namespace in app.namespaces().list() {
+        let listed = namespace
+            .with(|sandbox| Listed {
+                name: namespace.name().to_owned(),
+                seed: sandbox.settings().seed,
+                clock: sandbox.state().clock.mode(),
+                now: sandbox.now(),
+                seq: sandbox.state().seq,
+            })
+            .await?;
+        namespaces.push(listed);
+    }
+    Ok(Json(List { namespaces }))
+}
+
+/// How a namespace is to begin; what is left out is as the server was told.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Create {
+    seed: Option<u64>,
+    clock: Option<ClockChange>,
+}
+
+/// Makes a namespace: 201 if it is new, 200 if it is there and begins like this.
+pub async fn create(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Input(create): Input<Create>,
+) -> Result<(StatusCode, Json<Created>), Problem> {
+    let name: NamespaceName = name.parse()?;
+    let default = app.namespaces().start();
+    let now = app.namespaces().host_now();
+    let clock = match create.clock {
+        // Until a namespace is used, its clock has no time of its own: a frozen one begins where
+        // the server's frozen clocks do, or now.
+        Some(change) => change.clock(default.clock.at(now), Timestamp::default())?,
+        None => default.clock,
+    };
+    let seed = create.seed.unwrap_or(default.seed);
+    let new = app.namespaces().create(&name, Start { seed, clock })?;
+    let status = if new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let created = Created {
+        name: name.as_str().to_owned(),
+        seed,
+        clock,
+    };
+    Ok((status, Json(created)))
+}
+
+/// How a namespace begins.
+#[derive(Debug, Serialize)]
+pub struct Created {
+    name: String,
+    seed: u64,
+    clock: Clock,
+}
+
+/// Removes a namespace without trace.
+pub async fn remove(
+    State(app): State<App>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let name: NamespaceName = name.parse()?;
+    app.namespaces().remove(&name)?;
+    Ok(StatusCode::NO_CONTENT)
+}

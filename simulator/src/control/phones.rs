@@ -1,0 +1,153 @@
+//! `/_amana/phones`: the phones themselves and their wallets.
+
+use amana_core::{Currency, Msisdn, Timestamp};
+use axum::extract::Path;
+use serde::Serialize;
+
+use super::phone;
+use super::prompts::PromptView;
+use crate::http::input::{Input, Json};
+use crate::http::namespace::In;
+use crate::http::problem::Problem;
+use crate::kernel::ledger::{Account, Line};
+use crate::kernel::phone::{Phone, PhoneChange, Script};
+use crate::kernel::{Sandbox, ServiceName};
+
+/// A phone as it is shown.
+#[derive(Debug, Serialize)]
+pub struct PhoneView {
+    msisdn: Msisdn,
+    name: Option<String>,
+    operator: String,
+    currency: Currency,
+    balance: String,
+    reachable: bool,
+    locked: bool,
+    /// The script that is in force: its own, its magic number's, or that of the settings.
+    script: Script,
+    prompt: Option<PromptView>,
+    unread: u32,
+}
+
+impl PhoneView {
+    fn of(sandbox: &Sandbox, phone: &Phone) -> Self {
+        let wallet = Account::Wallet(phone.msisdn);
+        Self {
+            msisdn: phone.msisdn,
+            name: phone.name.clone(),
+            operator: phone.operator.clone(),
+            currency: phone.currency,
+            balance: sandbox
+                .state()
+                .ledger
+                .balance(&wallet, phone.currency)
+                .amount(),
+            reachable: phone.reachable,
+            locked: phone.is_locked(),
+            script: sandbox.script_of(phone),
+            prompt: phone.open_prompt().map(PromptView::of),
+            unread: phone.unread,
+        }
+    }
+
+    fn find(sandbox: &mut Sandbox, msisdn: Msisdn) -> Option<Self> {
+        sandbox.ensure_phone(msisdn);
+        let phone = sandbox.state().phone(msisdn)?;
+        Some(Self::of(sandbox, phone))
+    }
+}
+
+/// All phones.
+#[derive(Debug, Serialize)]
+pub struct List {
+    phones: Vec<PhoneView>,
+}
+
+/// All phones that were used, in the order of their numbers.
+pub async fn list(In(namespace): In) -> Result<Json<List>, Problem> {
+    let phones = namespace
+        .with(|sandbox| {
+            let phones = sandbox.state().phones().iter();
+            phones.map(|phone| PhoneView::of(sandbox, phone)).collect()
+        })
+        .await?;
+    Ok(Json(List { phones }))
+}
+
+/// A phone, which comes into being if its number was never used.
+pub async fn show(
+    In(namespace): In,
+    Path(msisdn): Path<String>,
+) -> Result<Json<Option<PhoneView>>, Problem> {
+    let msisdn = phone(&msisdn, "/msisdn")?;
+    let view = namespace
+        .with(|sandbox| PhoneView::find(sandbox, msisdn))
+        .await?;
+    Ok(Json(view))
+}
+
+/// Configures a phone; answers it.
+pub async fn configure(
+    In(namespace): In,
+    Path(msisdn): Path<String>,
+    Input(change): Input<PhoneChange>,
+) -> Result<Json<Option<PhoneView>>, Problem> {
+    let msisdn = phone(&msisdn, "/msisdn")?;
+    let view = namespace
+        .with(|sandbox| {
+            sandbox.configure_phone(msisdn, change)?;
+            Ok::<_, Problem>(PhoneView::find(sandbox, msisdn))
+        })
+        .await??;
+    Ok(Json(view))
+}
+
+/// A line of a statement as it is shown.
+#[derive(Debug, Serialize)]
+pub struct LineView {
+    at: Timestamp,
+    amount: String,
+    balance: String,
+    currency: Currency,
+    reference: String,
+    text: String,
+    provider: Option<ServiceName>,
+}
+
+impl LineView {
+    fn of(line: &Line) -> Self {
+        Self {
+            at: line.at,
+            amount: line.amount.amount(),
+            balance: line.balance.amount(),
+            currency: line.amount.currency(),
+            reference: line.reference.clone(),
+            text: line.text.clone(),
+            provider: line.provider,
+        }
+    }
+}
+
+/// A wallet statement.
+#[derive(Debug, Serialize)]
+pub struct Statement {
+    msisdn: Msisdn,
+    entries: Vec<LineView>,
+}
+
+/// The wallet statement, newest line first.
+pub async fn ledger(
+    In(namespace): In,
+    Path(msisdn): Path<String>,
+) -> Result<Json<Statement>, Problem> {
+    let msisdn = phone(&msisdn, "/msisdn")?;
+    let entries = namespace
+        .with(|sandbox| {
+            sandbox.ensure_phone(msisdn);
+            let wallet = Account::Wallet(msisdn);
+            let lines = sandbox.state().ledger.statement(&wallet);
+            lines.rev().map(LineView::of).collect()
+        })
+        .await?;
+    Ok(Json(Statement { msisdn, entries }))
+}

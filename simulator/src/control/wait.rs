@@ -1,0 +1,135 @@
+//! `POST /_amana/wait`: the first event that matches, or 408.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::events::is_kind;
+use super::stream::Cursor;
+use crate::app::App;
+use crate::error::{SandboxCode, SandboxError};
+use crate::http::input::{Input, Json};
+use crate::http::namespace::In;
+use crate::http::problem::Problem;
+use crate::kernel::EventView;
+
+/// How long is waited unless `timeout_ms` says otherwise, and at most.
+const TIMEOUT_MS: u64 = 5_000;
+const TIMEOUT_MS_MAX: u64 = 600_000;
+
+/// What is waited for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    /// The type, or a group of types with `.*`.
+    r#type: Option<String>,
+    /// What must stand in the event: `phone`, `provider`, `correlation`, `summary`, `data`, or
+    /// members of `data`. Objects match if what is given is in them.
+    #[serde(default)]
+    r#where: Map<String, Value>,
+    /// Only events after this number; without it, any.
+    #[serde(default)]
+    since: u64,
+    timeout_ms: Option<u64>,
+}
+
+impl Wait {
+    fn matches(&self, event: &EventView) -> bool {
+        let kind = self
+            .r#type
+            .as_deref()
+            .is_none_or(|wanted| is_kind(wanted, event.kind));
+        kind && self
+            .r#where
+            .iter()
+            .all(|(name, wanted)| has(event, name, wanted))
+    }
+}
+
+fn has(event: &EventView, name: &str, wanted: &Value) -> bool {
+    let text = |actual: &str| wanted.as_str() == Some(actual);
+    match name {
+        "phone" => {
+            let wanted = wanted.as_str().and_then(|text| text.parse().ok());
+            wanted.is_some() && event.phone == wanted
+        }
+        "provider" => event
+            .provider
+            .is_some_and(|provider| text(provider.as_str())),
+        "correlation" => text(&event.correlation),
+        "summary" => text(&event.summary),
+        "data" => is_part(wanted, &event.data),
+        member => event
+            .data
+            .get(member)
+            .is_some_and(|actual| is_part(wanted, actual)),
+    }
+}
+
+/// Whether everything in `wanted` is in `actual`.
+fn is_part(wanted: &Value, actual: &Value) -> bool {
+    match (wanted, actual) {
+        (Value::Object(wanted), Value::Object(actual)) => wanted.iter().all(|(name, wanted)| {
+            actual
+                .get(name)
+                .is_some_and(|actual| is_part(wanted, actual))
+        }),
+        (wanted, actual) => wanted == actual,
+    }
+}
+
+/// Waits for the first event that matches.
+pub async fn wait(
+    State(app): State<App>,
+    In(namespace): In,
+    Input(wait): Input<Wait>,
+) -> Result<Json<EventView>, Problem> {
+    let timeout_ms = wait.timeout_ms.unwrap_or(TIMEOUT_MS);
+    if timeout_ms > TIMEOUT_MS_MAX {
+        let why = "at most ten minutes, 600000";
+        return Err(SandboxError::invalid("/timeout_ms", why).into());
+    }
+    namespace.with(|_| ()).await?;
+    let mut cursor = Cursor::new(namespace, Some(wait.since));
+    let found = async {
+        while let Some(recorded) = cursor.next().await? {
+            let event = recorded.view();
+            if wait.matches(&event) {
+                return Ok(event);
+            }
+        }
+        Err(SandboxCode::HostUnavailable.into())
+    };
+    tokio::select! {
+        event = found => event.map(Json),
+        () = tokio::time::sleep(Duration::from_millis(timeout_ms)) => {
+            Err(SandboxCode::WaitTimedOut.into())
+        }
+        () = app.closed() => Err(SandboxCode::HostUnavailable.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_part_is_what_is_given_and_no_more() {
+        let actual = json!({"a": {"b": 1, "c": [1, 2]}, "d": null});
+        for (wanted, is) in [
+            (json!({}), true),
+            (json!({"a": {"b": 1}}), true),
+            (json!({"a": {"c": [1, 2]}, "d": null}), true),
+            (json!({"a": {"c": [1]}}), false),
+            (json!({"a": {"b": 2}}), false),
+            (json!({"e": null}), false),
+            (json!("a"), false),
+        ] {
+            assert_eq!(is_part(&wanted, &actual), is, "{wanted}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Sends callbacks: each target has its own few places, so a dead receiver delays nobody else.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use amana_core::time::Span;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Request, Uri, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::rt::TokioExecutor;
+use tokio::sync::Semaphore;
+
+use super::guard::TargetRule;
+use super::namespace::Namespace;
+use crate::kernel::callback::{Attempt, Delivery, DeliveryError};
+
+/// How long a receiver may take in all.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How much of an answer is read.
+const ANSWER_MAX: usize = 64 * 1024;
+/// Calls under way to one target at a time.
+const PER_TARGET: usize = 16;
+/// Targets remembered; when there are more, those nobody uses are forgotten.
+const TARGETS_MAX: usize = 1_000;
+
+type HttpClient = Client<HttpConnector<GuardedResolver>, Full<Bytes>>;
+
+/// Sends callbacks and reports how it went.
+#[derive(Debug, Clone)]
+pub struct Sender(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    client: HttpClient,
+    rule: TargetRule,
+    targets: Mutex<BTreeMap<String, Arc<Semaphore>>>,
+}
+
+impl Sender {
+    /// A sender that keeps to this rule.
+    pub fn new(rule: TargetRule) -> Self {
+        let mut connector = HttpConnector::new_with_resolver(GuardedResolver);
+        connector.set_connect_timeout(Some(TIMEOUT));
+        let client = Client::builder(TokioExecutor::new())
+            .pool_max_idle_per_host(PER_TARGET)
+            .build(connector);
+        Self(Arc::new(Shared {
+            client,
+            rule,
+            targets: Mutex::new(BTreeMap::new()),
+        }))
+    }
+
+    /// Sends one and reports it to its namespace; does not wait.
+    pub(super) fn send(&self, namespace: Arc<Namespace>, epoch: u64, delivery: Delivery) {
+        let sender = self.clone();
+        tokio::spawn(async move {
+            let id = delivery.id;
+            let attempt = sender.attempt(delivery).await;
+            namespace.report(epoch, id, attempt).await;
+        });
+    }
+
+    /// The places of a target.
+    fn target(&self, authority: &str) -> Arc<Semaphore> {
+        let targets = self.0.targets.lock();
+        let mut targets = targets.unwrap_or_else(PoisonError::into_inner);
+        if targets.len() >= TARGETS_MAX {
+            targets.retain(|_, places| Arc::strong_count(places) > 1);
+        }
+        let places = targets.entry(authority.to_ascii_lowercase());
+        Arc::clone(places.or_insert_with(|| Arc::new(Semaphore::new(PER_TARGET))))
+    }
+
+    async fn attempt(&self, delivery: Delivery) -> Attempt {
+        let Ok(uri) = delivery.url.as_str().parse::<Uri>() else {
+            return Attempt::failed(DeliveryError::UnknownHost);
+        };
+        if !uri.host().is_some_and(|host| self.0.rule.allows_host(host)) {
+            return Attempt::failed(DeliveryError::TargetForbidden);
+        }
+        let target = self.target(delivery.url.authority());
+        // The semaphore is never closed, so there is always a place in the end.
+        let _place = target.acquire().await;
+        let begin = Instant::now();
+        let answer = tokio::time::timeout(TIMEOUT, self.exchange(uri, delivery)).await;
+        let attempt = match answer {
+            Ok(Ok(attempt)) => attempt,
+            Ok(Err(error)) => Attempt::failed(error),
+            Err(_) => Attempt::failed(DeliveryError::TimedOut),
+        };
+        Attempt {
+            millis: u32::try_from(begin.elapsed().as_millis()).unwrap_or(u32::MAX),
+            ..attempt
+        }
+    }
+
+    async fn exchange(&self, uri: Uri, delivery: Delivery) -> Result<Attempt, DeliveryError> {
+        let mut request = Request::builder().method(delivery.method.as_str()).uri(uri);
+        for (name, value) in &delivery.headers {
+            request = request.header(name, value);
+        }
+        let request = request
+            .body(Full::new(Bytes::from(delivery.body)))
+            .map_err(|_| DeliveryError::BadAnswer)?;
+        let response = self.0.client.request(request).await.map_err(why)?;
+        let status = response.status().as_u16();
+        let retry_after = retry_after(response.headers());
+        let body = Limited::new(response.into_body(), ANSWER_MAX);
+        let body = body.collect().await.map_err(|_| DeliveryError::BadAnswer)?;
+        Ok(Attempt {
+            status: Some(status),
+            retry_after,
+            body: body.to_bytes().to_vec(),
+            ..Attempt::default()
+        })
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Span> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    seconds.trim().parse().ok().map(Span::from_secs)
+}
+
+/// Why a call failed, from the chain of causes.
+fn why(error: hyper_util::client::legacy::Error) -> DeliveryError {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(current) = cause {
+        if current.is::<Forbidden>() {
+            return DeliveryError::TargetForbidden;
+        }
+        if let Some(io) = current.downcast_ref::<std::io::Error>() {
+            if io.get_ref().is_some_and(|inner| inner.is::<Forbidden>()) {
+                return DeliveryError::TargetForbidden;
+            }
+            match io.kind() {
+                std::io::ErrorKind::ConnectionRefused => return DeliveryError::ConnectionRefused,
+                std::io::ErrorKind::TimedOut => return DeliveryError::TimedOut,
+                _ => {}
+            }
+        }
+        cause = current.source();
+    }
+    match error.is_connect() {
+        true => DeliveryError::UnknownHost,
+        false => DeliveryError::ConnectionLost,
+    }
+}
+
+/// A name that leads to a forbidden address.
+#[derive(Debug)]
+struct Forbidden;
+
+impl std::fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the sandbox does not call this address")
+    }
+}
+
+impl std::error::Error for Forbidden {}
+
+/// Resolves names by the system and lets only allowed addresses through.
+#[derive(Debug, Clone)]
+struct GuardedResolver;
+
+impl tower::Service<Name> for GuardedResolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = std::io::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<_> = found
+                .filter(|address| TargetRule::allows_address(address.ip()))
+                .collect();
+            match allowed.is_empty() {
+                true => Err(std::io::Error::other(Forbidden)),
+                false => Ok(allowed.into_iter()),
+            }
+        })
+    }
+}

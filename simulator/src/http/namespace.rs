@@ -1,0 +1,104 @@
+//! Which namespace a request is for, and whom it is for: decided before it is routed.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::exchange;
+use super::problem::Problem;
+use crate::App;
+use crate::error::{SandboxCode, SandboxError};
+use crate::host::{Namespace, NamespaceName};
+use crate::kernel;
+
+/// The header that names the namespace.
+const HEADER: &str = "x-amana-namespace";
+/// The header every answer carries.
+pub const SIMULATOR_HEADER: &str = "x-amana-simulator";
+/// The most bytes all headers of a request may have.
+const HEADERS_MAX: usize = 32 * 1024;
+
+/// Takes the namespace off the path, lets requests to a provider's own host name go to that
+/// provider whatever their path is, and marks every answer as the simulator's.
+pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = match prepare(request) {
+        Ok(request) if kernel::dispatch::is_provider_host(host(request.headers())) => {
+            exchange::handle(State(app), request).await
+        }
+        Ok(request) => next.run(request).await,
+        Err(error) => Problem(error).into_response(),
+    };
+    let version = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
+    response.headers_mut().insert(SIMULATOR_HEADER, version);
+    response
+}
+
+/// The host a request was sent to, as its header says.
+pub fn host(headers: &axum::http::HeaderMap) -> &str {
+    headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default()
+}
+
+fn prepare(mut request: Request) -> Result<Request, SandboxError> {
+    let size =
+        |(name, value): (&header::HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    if request.headers().iter().map(size).sum::<usize>() > HEADERS_MAX {
+        return Err(SandboxCode::HeadersTooLarge.into());
+    }
+    let name = match take_prefix(request.uri_mut())? {
+        Some(name) => name,
+        None => match request.headers().get(HEADER) {
+            Some(value) => value.to_str().unwrap_or_default().parse()?,
+            None => NamespaceName::default_name(),
+        },
+    };
+    request.extensions_mut().insert(name);
+    Ok(request)
+}
+
+/// Takes `/ns/<name>` off the path.
+fn take_prefix(uri: &mut Uri) -> Result<Option<NamespaceName>, SandboxError> {
+    let Some(rest) = uri.path().strip_prefix("/ns/") else {
+        return Ok(None);
+    };
+    let (name, path) = rest
+        .find('/')
+        .map_or((rest, "/"), |slash| rest.split_at(slash));
+    let name = name.parse()?;
+    let path_and_query = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let malformed = |_| SandboxError::Plain(SandboxCode::RouteUnknown);
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(path_and_query).map_err(malformed)?);
+    *uri = Uri::from_parts(parts).map_err(|_| SandboxError::Plain(SandboxCode::RouteUnknown))?;
+    Ok(Some(name))
+}
+
+/// The name of the namespace a request is for.
+pub fn name_of(extensions: &axum::http::Extensions) -> NamespaceName {
+    extensions
+        .get()
+        .cloned()
+        .unwrap_or_else(NamespaceName::default_name)
+}
+
+/// The namespace a request is for.
+#[derive(Debug)]
+pub struct In(pub Arc<Namespace>);
+
+impl FromRequestParts<App> for In {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(app.namespaces().open(&name_of(&parts.extensions))?))
+    }
+}

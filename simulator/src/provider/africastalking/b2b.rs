@@ -1,0 +1,155 @@
+//! Payments to businesses (B2B): as payouts, but nobody is asked and the network takes two seconds.
+
+use std::collections::BTreeMap;
+
+use amana_core::Money;
+use amana_core::http::{Request, Response};
+use amana_core::money::wire::WireDecimal;
+use amana_core::provider::africastalking::status::PayoutStatus;
+use amana_core::provider::africastalking::wire::payments::{
+    B2B_PROVIDERS, B2B_TRANSFER_TYPES, B2bResponse,
+};
+use amana_core::time::Span;
+
+use super::accounts::{self, Fees};
+use super::body::Object;
+use super::books::{BooksEvent, Category, Progress, Transaction};
+use super::order::{self, Refusal};
+use super::rejection::Rejection;
+use super::{NAME, auth, explain, network, notification, payout, repeat, reply, settle};
+use crate::kernel::{Caller, Sandbox};
+
+const TRANSFER_TIME: Span = Span::from_secs(2);
+
+/// `POST /mobile/b2b/request`.
+pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let body = Object::body(request)?;
+    let username = body.text("username")?;
+    auth::application(&sandbox.settings().africastalking, request, &username)?;
+    let form = Form::read(&body)?;
+    if let Some(response) = repeat::recall(sandbox, request, &username) {
+        return Ok(response);
+    }
+    let response = match form.check(sandbox, &username) {
+        Err(refusal) => refused(sandbox, refusal),
+        Ok(order) => {
+            let transaction = Transaction {
+                id: order.id,
+                category: Category::MobileB2b,
+                username: username.clone(),
+                product: order.product,
+                channel: network::DEFAULT_CHANNEL.to_owned(),
+                phone: None,
+                business: format!("{} {}", form.channel.trim(), form.account.trim()),
+                value: order.value,
+                fee: order.fees.provider,
+                provider_fee: order.fees.network,
+                metadata: form.metadata,
+                internal: sandbox.caller() == Caller::Payments,
+                opened_at: sandbox.now(),
+                progress: Progress::Open,
+            };
+            queued(sandbox, transaction)
+        }
+    };
+    repeat::remember(sandbox, request, &username, &response);
+    Ok(response)
+}
+
+/// The values of a request as written.
+struct Form {
+    product: String,
+    provider: String,
+    transfer_type: String,
+    currency: String,
+    amount: WireDecimal,
+    channel: String,
+    account: String,
+    metadata: BTreeMap<String, String>,
+}
+
+/// The values of a request as they count; the wallet is debited.
+struct Order {
+    id: String,
+    product: String,
+    value: Money,
+    fees: Fees,
+}
+
+impl Form {
+    fn read(body: &Object) -> Result<Self, Rejection> {
+        Ok(Self {
+            product: body.text("productName")?,
+            provider: body.text("provider")?,
+            transfer_type: body.text("transferType")?,
+            currency: body.text("currencyCode")?,
+            amount: body.number("amount")?,
+            channel: body.text("destinationChannel")?,
+            account: body.text("destinationAccount")?,
+            metadata: body.text_map("metadata")?,
+        })
+    }
+
+    fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
+        let products = &sandbox.settings().africastalking.products;
+        let names = products.iter().map(|product| product.name.as_str());
+        let product = order::product(&self.product, names)?;
+        listed("provider", &self.provider, &B2B_PROVIDERS)?;
+        listed("transferType", &self.transfer_type, &B2B_TRANSFER_TYPES)?;
+        if self.channel.trim().is_empty() {
+            let text = "Invalid destination channel";
+            return Err(Refusal::invalid("destinationChannel", text));
+        }
+        let value = order::value(&self.currency, &self.amount)?;
+        accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
+        let (id, fees) = payout::debit(sandbox, username, value)?;
+        Ok(Order {
+            id,
+            product,
+            value,
+            fees,
+        })
+    }
+}
+
+fn listed(field: &'static str, word: &str, known: &[&str]) -> Result<(), Refusal> {
+    if known.contains(&word) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(field, "Invalid provider or transfer type"))
+    }
+}
+
+fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
+    explain(sandbox, refusal.field, refusal.text);
+    reply::created(&B2bResponse {
+        error_message: Some(refusal.text.to_owned()),
+        provider_channel: None,
+        status: refusal.word.as_str().to_owned(),
+        transaction_fee: None,
+        transaction_id: None,
+    })
+}
+
+fn queued(sandbox: &mut Sandbox, transaction: Transaction) -> Response {
+    let response = reply::created(&B2bResponse {
+        error_message: None,
+        provider_channel: Some(transaction.channel.clone()),
+        status: PayoutStatus::Queued.as_str().to_owned(),
+        transaction_fee: Some(notification::amount(transaction.fee)),
+        transaction_id: Some(transaction.id.clone()),
+    });
+    let key = format!("b2b:{}", transaction.id);
+    sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction)));
+    sandbox.set_timer(NAME, TRANSFER_TIME, &key);
+    response
+}
+
+/// The network is done.
+pub fn arrived(sandbox: &mut Sandbox, id: &str) {
+    let books = &sandbox.state().providers.africastalking;
+    let found = books.transaction(id).cloned();
+    if let Some(transaction) = found.filter(|found| found.progress == Progress::Open) {
+        settle::succeeded(sandbox, &transaction, 1);
+    }
+}

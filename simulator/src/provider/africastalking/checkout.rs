@@ -1,0 +1,135 @@
+//! Mobile checkout: a prompt on the phone, then money from the subscriber's wallet.
+
+use std::collections::BTreeMap;
+
+use amana_core::http::{Request, Response};
+use amana_core::money::wire::WireDecimal;
+use amana_core::provider::africastalking::id::IdKind;
+use amana_core::provider::africastalking::status::CheckoutStatus;
+use amana_core::provider::africastalking::wire::payments::CheckoutResponse;
+use amana_core::time::Span;
+use amana_core::{Money, Msisdn};
+
+use super::accounts::{self, Fees};
+use super::body::Object;
+use super::books::{BooksEvent, Category, Progress, Transaction};
+use super::order::{self, Refusal};
+use super::rejection::Rejection;
+use super::{NAME, auth, explain, network, repeat, reply};
+use crate::kernel::phone::{NewPrompt, Operation};
+use crate::kernel::{Caller, Sandbox};
+
+/// How long a prompt stands. Not documented; the network's own prompt lives about a minute.
+pub const PROMPT_EXPIRY: Span = Span::from_secs(60);
+
+/// `POST /mobile/checkout/request`.
+pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let body = Object::body(request)?;
+    let username = body.text("username")?;
+    auth::application(&sandbox.settings().africastalking, request, &username)?;
+    let form = Form::read(&body)?;
+    if let Some(response) = repeat::recall(sandbox, request, &username) {
+        return Ok(response);
+    }
+    let response = match form.check(sandbox, &username) {
+        Err(refusal) => refused(sandbox, refusal),
+        Ok(order) => accepted(sandbox, &username, form, order),
+    };
+    repeat::remember(sandbox, request, &username, &response);
+    Ok(response)
+}
+
+/// The values of a request as written.
+struct Form {
+    product: String,
+    phone: String,
+    currency: String,
+    amount: WireDecimal,
+    channel: Option<String>,
+    metadata: BTreeMap<String, String>,
+}
+
+/// The values of a request as they count.
+struct Order {
+    product: String,
+    phone: Msisdn,
+    value: Money,
+}
+
+impl Form {
+    fn read(body: &Object) -> Result<Self, Rejection> {
+        Ok(Self {
+            product: body.text("productName")?,
+            phone: body.text("phoneNumber")?,
+            currency: body.text("currencyCode")?,
+            amount: body.number("amount")?,
+            channel: body.optional_text("providerChannel")?,
+            metadata: body.text_map("metadata")?,
+        })
+    }
+
+    fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
+        let products = &sandbox.settings().africastalking.products;
+        let names = products.iter().map(|product| product.name.as_str());
+        let order = Order {
+            product: order::product(&self.product, names)?,
+            phone: order::phone(&self.phone)?,
+            value: order::value(&self.currency, &self.amount)?,
+        };
+        accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
+        Ok(order)
+    }
+}
+
+fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
+    explain(sandbox, refusal.field, refusal.text);
+    reply::created(&CheckoutResponse {
+        description: refusal.text.to_owned(),
+        provider_channel: None,
+        status: refusal.word.as_str().to_owned(),
+        transaction_id: None,
+    })
+}
+
+fn accepted(sandbox: &mut Sandbox, username: &str, form: Form, order: Order) -> Response {
+    let fees = Fees::on(order.value);
+    let transaction = Transaction {
+        id: IdKind::Payment.with_entropy(sandbox.random().bytes()),
+        category: Category::MobileCheckout,
+        username: username.to_owned(),
+        product: order.product,
+        channel: form.channel.unwrap_or(network::DEFAULT_CHANNEL.to_owned()),
+        phone: Some(order.phone),
+        business: String::new(),
+        value: order.value,
+        fee: fees.provider,
+        provider_fee: fees.network,
+        metadata: form.metadata,
+        internal: sandbox.caller() == Caller::Payments,
+        opened_at: sandbox.now(),
+        progress: Progress::Open,
+    };
+    let response = reply::created(&CheckoutResponse {
+        description: "Waiting for user input".to_owned(),
+        provider_channel: Some(transaction.channel.clone()),
+        status: CheckoutStatus::PendingConfirmation.as_str().to_owned(),
+        transaction_id: Some(transaction.id.clone()),
+    });
+    let prompt = NewPrompt {
+        provider: NAME,
+        operation: Operation::Collect,
+        msisdn: order.phone,
+        amount: order.value,
+        charge: Money::zero(order.value.currency()),
+        text: format!(
+            "Pay {} to {}? Enter PIN",
+            order.value.grouped(),
+            form.product
+        ),
+        reference: transaction.id.clone(),
+        expires_after: PROMPT_EXPIRY,
+    };
+    sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction)));
+    sandbox.open_prompt(prompt);
+    response
+}

@@ -1,0 +1,248 @@
+//! The payment notification, and the same transaction as queries show it.
+
+use std::collections::BTreeMap;
+
+use amana_core::provider::africastalking::status::FinalStatus;
+use amana_core::provider::africastalking::wire::payments::Notification;
+use amana_core::{Money, Timestamp};
+
+use super::books::{Category, Progress, Transaction};
+use super::network;
+
+/// Decimals of an amount on this provider's wire.
+pub const DECIMALS: u8 = 4;
+
+/// The notification of a transaction, with what is known of it now.
+pub fn of(transaction: &Transaction) -> Notification {
+    let (source, destination) = sides(transaction);
+    let ended = Ending::of(transaction);
+    Notification {
+        category: transaction.category.as_str().to_owned(),
+        client_account: None,
+        creation_time: None,
+        description: ended.description,
+        destination: destination.1,
+        destination_type: destination.0.to_owned(),
+        direction: Some(direction(transaction.category).to_owned()),
+        origin: Some("ApiRequest".to_owned()),
+        product_name: transaction.product.clone(),
+        provider: network::payment_provider(&transaction.username).to_owned(),
+        provider_channel: transaction.channel.clone(),
+        provider_fee: ended.charged.then(|| amount(transaction.provider_fee)),
+        provider_metadata: ended.provider_metadata,
+        provider_ref_id: ended.receipt,
+        request_metadata: Some(transaction.metadata.clone()),
+        source: source.1,
+        source_type: source.0.to_owned(),
+        status: ended.status.as_str().to_owned(),
+        transaction_date: ended.at.map(date_time),
+        transaction_fee: Some(amount(transaction.fee)),
+        transaction_id: transaction.id.clone(),
+        value: amount(transaction.value),
+    }
+}
+
+/// The transaction as an item of a query.
+pub fn queried(transaction: &Transaction) -> Notification {
+    Notification {
+        creation_time: Some(date_time(transaction.opened_at)),
+        ..of(transaction)
+    }
+}
+
+/// The amount as this provider writes it: `KES 10.0000`.
+pub fn amount(amount: Money) -> String {
+    amount.with_decimals(DECIMALS)
+}
+
+/// The instant as this provider writes it: `2026-03-06 10:30:00`, UTC.
+pub fn date_time(at: Timestamp) -> String {
+    let text = at.to_string();
+    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
+    format!("{date} {}", time.split('.').next().unwrap_or_default())
+}
+
+/// The header of a JSON callback.
+pub fn json_type() -> (String, String) {
+    ("content-type".to_owned(), "application/json".to_owned())
+}
+
+/// The header of a form callback.
+pub fn form_type() -> (String, String) {
+    let form = "application/x-www-form-urlencoded";
+    ("content-type".to_owned(), form.to_owned())
+}
+
+/// What a transaction is, as statements of the wallet describe it.
+pub fn request_text(transaction: &Transaction) -> String {
+    let category = transaction.category;
+    match category {
+        Category::MobileCheckout => success_text(transaction),
+        Category::MobileB2c | Category::MobileB2b => {
+            format!(
+                "{} Payment Request to {}",
+                category.as_str(),
+                other_side(transaction)
+            )
+        }
+    }
+}
+
+/// The members of a notification that depend on how the transaction ended.
+struct Ending {
+    status: FinalStatus,
+    description: String,
+    receipt: Option<String>,
+    at: Option<Timestamp>,
+    charged: bool,
+    provider_metadata: Option<BTreeMap<String, String>>,
+}
+
+impl Ending {
+    fn of(transaction: &Transaction) -> Self {
+        let unsettled = |status, description: &str| Self {
+            status,
+            description: description.to_owned(),
+            receipt: None,
+            at: None,
+            charged: false,
+            provider_metadata: None,
+        };
+        match &transaction.progress {
+            Progress::Open => match transaction.category {
+                Category::MobileCheckout => {
+                    unsettled(FinalStatus::PendingConfirmation, "Waiting for user input")
+                }
+                Category::MobileB2c | Category::MobileB2b => {
+                    unsettled(FinalStatus::Queued, "Payment request is queued")
+                }
+            },
+            Progress::Failed { description } => Self {
+                receipt: Some("N/A".to_owned()),
+                ..unsettled(FinalStatus::Failed, description)
+            },
+            Progress::Succeeded { receipt, at } => Self {
+                receipt: Some(receipt.clone()),
+                at: Some(*at),
+                charged: true,
+                provider_metadata: provider_metadata(transaction.category),
+                ..unsettled(FinalStatus::Success, &success_text(transaction))
+            },
+        }
+    }
+}
+
+/// What the sandbox's network tells about a payer: sample texts, as recorded.
+fn provider_metadata(category: Category) -> Option<BTreeMap<String, String>> {
+    match category {
+        Category::MobileCheckout => {
+            let sample = |name: &str| (name.to_owned(), format!("Sample {name}"));
+            Some([sample("KYCInfo1"), sample("KYCInfo2")].into())
+        }
+        Category::MobileB2c | Category::MobileB2b => None,
+    }
+}
+
+fn success_text(transaction: &Transaction) -> String {
+    match transaction.category {
+        Category::MobileCheckout => {
+            format!(
+                "Received Mobile Checkout funds from {}",
+                other_side(transaction)
+            )
+        }
+        Category::MobileB2c | Category::MobileB2b => request_text(transaction),
+    }
+}
+
+fn other_side(transaction: &Transaction) -> String {
+    match transaction.phone {
+        Some(msisdn) => msisdn.to_string(),
+        None => transaction.business.clone(),
+    }
+}
+
+const fn direction(category: Category) -> &'static str {
+    match category {
+        Category::MobileCheckout => "Inbound",
+        Category::MobileB2c | Category::MobileB2b => "Outbound",
+    }
+}
+
+type Side = (&'static str, String);
+
+fn sides(transaction: &Transaction) -> (Side, Side) {
+    let wallet = ("Wallet", "PaymentWallet".to_owned());
+    let other = other_side(transaction);
+    match transaction.category {
+        Category::MobileCheckout => (("PhoneNumber", other), wallet),
+        Category::MobileB2c => (wallet, ("PhoneNumber", other)),
+        Category::MobileB2b => (wallet, ("BusinessChannel", other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use amana_core::Currency;
+
+    use super::*;
+
+    fn checkout(progress: Progress) -> Transaction {
+        let kes = |text| Money::parse(text, Currency::KES).unwrap();
+        Transaction {
+            id: "ATPid_00112233445566778899aabbccddeeff".to_owned(),
+            category: Category::MobileCheckout,
+            username: "sandbox".to_owned(),
+            product: "voicepact".to_owned(),
+            channel: "525900".to_owned(),
+            phone: Some("+254711000000".parse().unwrap()),
+            business: String::new(),
+            value: kes("1500"),
+            fee: kes("1"),
+            provider_fee: kes("1"),
+            metadata: [("reference".to_owned(), "TXN-VC-1042-001".to_owned())].into(),
+            internal: false,
+            opened_at: "2026-03-06T10:30:41Z".parse().unwrap(),
+            progress,
+        }
+    }
+
+    #[test]
+    fn a_success_byte_for_byte() {
+        let mut transaction = checkout(Progress::Succeeded {
+            receipt: "7d4a1c90-52e8-4b6f-9a3d-0c1e2f3a4b5c".to_owned(),
+            at: "2026-03-06T10:31:07.123Z".parse().unwrap(),
+        });
+        let contract = ("contract".to_owned(), "VC-1042".to_owned());
+        transaction.metadata.extend([contract]);
+        assert_eq!(
+            serde_json::to_string(&of(&transaction)).unwrap(),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../core/src/provider/africastalking/fixtures/notification_success.json"
+            ))
+        );
+    }
+
+    #[test]
+    fn a_failure_has_no_date_and_no_network_fee() {
+        let mut transaction = checkout(Progress::Failed {
+            description: "Request cancelled by user.".to_owned(),
+        });
+        transaction.fee = Money::zero(Currency::KES);
+        let notification = of(&transaction);
+        assert_eq!(notification.status, "Failed");
+        assert_eq!(notification.transaction_date, None);
+        assert_eq!(notification.provider_fee, None);
+        assert_eq!(notification.provider_ref_id.as_deref(), Some("N/A"));
+        assert_eq!(notification.transaction_fee.as_deref(), Some("KES 0.0000"));
+    }
+
+    #[test]
+    fn a_query_shows_an_open_transaction_as_pending() {
+        let item = queried(&checkout(Progress::Open));
+        assert_eq!(item.status, "PendingConfirmation");
+        assert_eq!(item.creation_time.as_deref(), Some("2026-03-06 10:30:41"));
+        assert_eq!(item.provider_ref_id, None);
+    }
+}

@@ -1,0 +1,309 @@
+//! Payouts to subscribers (B2C): the wallet is debited at once and refunded if the payout fails.
+
+use std::collections::BTreeMap;
+
+use amana_core::http::{Request, Response};
+use amana_core::money::wire::WireDecimal;
+use amana_core::provider::africastalking::id::IdKind;
+use amana_core::provider::africastalking::status::PayoutStatus;
+use amana_core::provider::africastalking::wire::WirePhone;
+use amana_core::provider::africastalking::wire::payments::{B2cEntry, B2cResponse, REASONS};
+use amana_core::{Money, Msisdn};
+use serde_json::json;
+
+use super::accounts::{self, Fees};
+use super::body::Object;
+use super::books::{BooksEvent, Category, Progress, Transaction};
+use super::checkout::PROMPT_EXPIRY;
+use super::order::{self, Refusal};
+use super::rejection::Rejection;
+use super::{NAME, auth, explain, network, notification, repeat, reply, settle};
+use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::ledger::Posting;
+use crate::kernel::phone::{NewPrompt, Operation};
+use crate::kernel::{Caller, Sandbox};
+
+/// The most recipients of one request.
+const RECIPIENTS_MAX: usize = 10;
+
+/// The callback that asks the application whether a payout is its own.
+pub const VALIDATION: &str = "payment_validation";
+
+/// One recipient as written.
+struct Recipient {
+    phone: String,
+    currency: String,
+    amount: WireDecimal,
+    channel: Option<String>,
+    reason: Option<String>,
+    metadata: BTreeMap<String, String>,
+}
+
+impl Recipient {
+    fn read(object: &Object) -> Result<Self, Rejection> {
+        Ok(Self {
+            phone: object.text("phoneNumber")?,
+            currency: object.text("currencyCode")?,
+            amount: object.number("amount")?,
+            channel: object.optional_text("providerChannel")?,
+            reason: object.optional_text("reason")?,
+            metadata: object.text_map("metadata")?,
+        })
+    }
+
+    fn check(&self) -> Result<(Msisdn, Money), Refusal> {
+        let phone = order::phone(&self.phone)?;
+        let value = order::value(&self.currency, &self.amount)?;
+        match &self.reason {
+            Some(reason) if !REASONS.contains(&reason.as_str()) => {
+                Err(Refusal::invalid("reason", "Invalid reason"))
+            }
+            Some(_) | None => Ok((phone, value)),
+        }
+    }
+}
+
+/// `POST /mobile/b2c/request`.
+pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let body = Object::body(request)?;
+    let username = body.text("username")?;
+    auth::application(&sandbox.settings().africastalking, request, &username)?;
+    let product = body.text("productName")?;
+    let recipients = body
+        .list("recipients")?
+        .iter()
+        .map(|value| Recipient::read(&Object::of(value, Some("recipients"))?))
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(response) = repeat::recall(sandbox, request, &username) {
+        return Ok(response);
+    }
+    let response = match check_whole(sandbox, &username, &product, recipients.len()) {
+        Err(refusal) => refused(sandbox, refusal),
+        Ok(product) => {
+            let entries = recipients
+                .into_iter()
+                .map(|recipient| pay(sandbox, &username, &product, recipient))
+                .collect();
+            reply::created(&summed(entries))
+        }
+    };
+    repeat::remember(sandbox, request, &username, &response);
+    Ok(response)
+}
+
+fn check_whole(
+    sandbox: &mut Sandbox,
+    username: &str,
+    product: &str,
+    recipients: usize,
+) -> Result<String, Refusal> {
+    let products = &sandbox.settings().africastalking.products;
+    let names = products.iter().map(|product| product.name.as_str());
+    let product = order::product(product, names)?;
+    if !(1..=RECIPIENTS_MAX).contains(&recipients) {
+        return Err(Refusal::invalid(
+            "recipients",
+            "A request has 1 to 10 recipients",
+        ));
+    }
+    accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
+    Ok(product)
+}
+
+/// The whole request refused: clients look at the first entry, so the list is empty, not absent.
+fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
+    explain(sandbox, refusal.field, refusal.text);
+    reply::created(&B2cResponse {
+        entries: Vec::new(),
+        error_message: Some(refusal.text.to_owned()),
+        num_queued: 0,
+        total_transaction_fee: None,
+        total_value: None,
+    })
+}
+
+/// One recipient: an entry of the answer, and, if accepted, a payout under way.
+fn pay(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipient) -> Entry {
+    let attempt = recipient
+        .check()
+        .and_then(|(phone, value)| Ok((phone, value, debit(sandbox, username, value)?)));
+    match attempt {
+        Err(refusal) => {
+            explain(sandbox, refusal.field, refusal.text);
+            Entry::refused(recipient.phone, refusal)
+        }
+        Ok((phone, value, (id, fees))) => {
+            let transaction = Transaction {
+                id,
+                category: Category::MobileB2c,
+                username: username.to_owned(),
+                product: product.to_owned(),
+                channel: recipient
+                    .channel
+                    .unwrap_or(network::DEFAULT_CHANNEL.to_owned()),
+                phone: Some(phone),
+                business: String::new(),
+                value,
+                fee: fees.provider,
+                provider_fee: fees.network,
+                metadata: recipient.metadata,
+                internal: sandbox.caller() == Caller::Payments,
+                opened_at: sandbox.now(),
+                progress: Progress::Open,
+            };
+            sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction.clone())));
+            start(sandbox, &transaction);
+            Entry::queued(recipient.phone, &transaction)
+        }
+    }
+}
+
+/// Takes the amount out of the wallet and the fees out of the stash, or nothing at all.
+pub fn debit(
+    sandbox: &mut Sandbox,
+    username: &str,
+    value: Money,
+) -> Result<(String, Fees), Refusal> {
+    let credit = accounts::credit(sandbox, username);
+    let fees = match credit.currency() == value.currency() {
+        true => Fees::on(value),
+        // There is no rate between credit and payout, so the payout is free.
+        false => Fees::none(value.currency()),
+    };
+    let id = IdKind::Payment.with_entropy(sandbox.random().bytes());
+    let posting = Posting::new(Some(NAME), &id, "payout queued").transfer(
+        accounts::wallet(username),
+        accounts::under_way(username),
+        value,
+    );
+    let posting = fees.charge(posting, username);
+    sandbox
+        .post(posting)
+        .map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
+    Ok((id, fees))
+}
+
+/// Asks the application whether the payout is its own, if it wants to be asked; else pays.
+fn start(sandbox: &mut Sandbox, transaction: &Transaction) {
+    let callbacks = &sandbox.settings().africastalking.callbacks;
+    match callbacks.payment_validation.clone() {
+        Some(url) if !transaction.internal => validate(sandbox, transaction, url),
+        Some(_) | None => announce(sandbox, transaction),
+    }
+}
+
+fn announce(sandbox: &mut Sandbox, transaction: &Transaction) {
+    let Some(msisdn) = transaction.phone else {
+        return;
+    };
+    sandbox.open_prompt(NewPrompt {
+        provider: NAME,
+        operation: Operation::PayOut,
+        msisdn,
+        amount: transaction.value,
+        charge: Money::zero(transaction.value.currency()),
+        text: format!("You are paid {}", transaction.value.grouped()),
+        reference: transaction.id.clone(),
+        expires_after: PROMPT_EXPIRY,
+    });
+}
+
+fn validate(sandbox: &mut Sandbox, transaction: &Transaction, url: CallbackUrl) {
+    let body = json!({
+        "amount": amana_core::money::wire::WireDecimal::number(transaction.value),
+        "category": transaction.category.as_str(),
+        "currencyCode": transaction.value.currency(),
+        "metadata": transaction.metadata,
+        "phoneNumber": transaction.phone,
+        "sourceIpAddress": "127.0.0.1",
+        "transactionId": transaction.id,
+    });
+    sandbox.schedule_callback(NewCallback {
+        service: NAME,
+        operation: VALIDATION,
+        reference: transaction.id.clone(),
+        msisdn: transaction.phone,
+        target: Target::Url(url),
+        method: "POST",
+        headers: vec![notification::json_type()],
+        body: body.to_string().into_bytes(),
+        after: amana_core::time::Span::ZERO,
+    });
+}
+
+/// The application's answer: only `Validated` lets the payout go on.
+pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
+    let books = &sandbox.state().providers.africastalking;
+    let transaction = books.transaction(&callback.reference).cloned();
+    let Some(transaction) = transaction.filter(|found| found.progress == Progress::Open) else {
+        return;
+    };
+    let answer: Option<serde_json::Value> = serde_json::from_slice(&attempt.body).ok();
+    let status = answer.as_ref().and_then(|answer| answer.get("status"));
+    if attempt.is_success() && status.is_some_and(|status| status == "Validated") {
+        announce(sandbox, &transaction);
+    } else {
+        let rule = "the application must answer the validation with `Validated`";
+        explain(sandbox, "status", rule);
+        settle::failed(sandbox, &transaction, "Validation failed", 1);
+    }
+}
+
+/// An entry of the answer with the amounts that count towards its totals.
+struct Entry {
+    wire: B2cEntry,
+    queued: Option<(Money, Money)>,
+}
+
+impl Entry {
+    fn queued(phone: String, transaction: &Transaction) -> Self {
+        let username = &transaction.username;
+        Self {
+            wire: B2cEntry {
+                error_message: None,
+                phone_number: WirePhone(phone),
+                provider: Some(network::payment_provider(username).to_owned()),
+                provider_channel: Some(transaction.channel.clone()),
+                status: PayoutStatus::Queued.as_str().to_owned(),
+                transaction_fee: Some(notification::amount(transaction.fee)),
+                transaction_id: Some(transaction.id.clone()),
+                value: Some(notification::amount(transaction.value)),
+            },
+            queued: Some((transaction.value, transaction.fee)),
+        }
+    }
+
+    fn refused(phone: String, refusal: Refusal) -> Self {
+        Self {
+            wire: B2cEntry {
+                error_message: Some(refusal.text.to_owned()),
+                phone_number: WirePhone(phone),
+                provider: None,
+                provider_channel: None,
+                status: refusal.word.as_str().to_owned(),
+                transaction_fee: None,
+                transaction_id: None,
+                value: None,
+            },
+            queued: None,
+        }
+    }
+}
+
+/// The answer with its totals; entries in another currency than the first are not added up.
+fn summed(entries: Vec<Entry>) -> B2cResponse {
+    let queued: Vec<(Money, Money)> = entries.iter().filter_map(|entry| entry.queued).collect();
+    let total = |pick: fn(&(Money, Money)) -> Money| {
+        let mut amounts = queued.iter().map(pick);
+        let first = amounts.next()?;
+        let sum = amounts.fold(first, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
+        Some(notification::amount(sum))
+    };
+    B2cResponse {
+        error_message: None,
+        num_queued: u32::try_from(queued.len()).unwrap_or(u32::MAX),
+        total_transaction_fee: total(|(_, fee)| *fee),
+        total_value: total(|(value, _)| *value),
+        entries: entries.into_iter().map(|entry| entry.wire).collect(),
+    }
+}

@@ -1,0 +1,252 @@
+//! Queries of transactions and of the payment wallet. They answer 200, also when they fail.
+//!
+//! Parameters come in the query; one client (JavaScript 0.6) posts them as JSON.
+
+use amana_core::http::{Request, Response};
+use amana_core::provider::africastalking::id::IdKind;
+use amana_core::provider::africastalking::status::QueryStatus;
+use amana_core::provider::africastalking::wire::payments::{
+    BalanceResponse, FetchResponse, FindResponse, Notification, WalletResponse, WalletRow,
+};
+use amana_core::{Money, Timestamp};
+
+use super::body::{Form, Object};
+use super::books::Transaction;
+use super::rejection::Rejection;
+use super::{accounts, auth, explain, notification, reply};
+use crate::kernel::Sandbox;
+use crate::kernel::ledger::Line;
+
+/// The documents call a failed query `Failed`, but the official Java client knows `Failure` only.
+const FAILURE: &str = QueryStatus::Failure.as_str();
+const SUCCESS: &str = QueryStatus::Success.as_str();
+
+/// The most rows of a page.
+const COUNT_MAX: usize = 999;
+const COUNT_DEFAULT: usize = 100;
+
+/// Parameters, wherever they stand.
+enum Parameters {
+    Query(Form),
+    Json(Object),
+}
+
+impl Parameters {
+    fn of(request: &Request) -> Result<Self, Rejection> {
+        match request.method.as_str() {
+            "POST" => Object::body(request).map(Self::Json),
+            _ => Ok(Self::Query(Form::query(request))),
+        }
+    }
+
+    fn require(&self, name: &'static str) -> Result<String, Rejection> {
+        match self {
+            Self::Query(form) => form.require(name).map(str::to_owned),
+            Self::Json(object) => object.text(name),
+        }
+    }
+
+    /// A parameter that may be missing. Numbers travel as text, and as numbers.
+    fn get(&self, name: &'static str) -> Option<String> {
+        match self {
+            Self::Query(form) => form.get(name).map(str::to_owned),
+            Self::Json(object) => match object.optional_text(name) {
+                Ok(text) => text,
+                Err(_) => object
+                    .number(name)
+                    .ok()
+                    .map(|number| number.as_str().to_owned()),
+            },
+        }
+    }
+
+    /// The user name, if the key is its.
+    fn application(&self, sandbox: &Sandbox, request: &Request) -> Result<String, Rejection> {
+        let username = self.require("username")?;
+        auth::application(&sandbox.settings().africastalking, request, &username)?;
+        Ok(username)
+    }
+
+    /// Which rows a page has: how many to pass over, and how many to take.
+    fn page(&self) -> (usize, usize) {
+        let number = |name| self.get(name).and_then(|text| text.parse::<usize>().ok());
+        let count = number("count").unwrap_or(COUNT_DEFAULT).clamp(1, COUNT_MAX);
+        let page = number("pageNumber").unwrap_or(1).max(1);
+        ((page - 1).saturating_mul(count), count)
+    }
+
+    /// Whether a day is within `startDate` and `endDate`, both included.
+    fn covers(&self, at: Timestamp) -> bool {
+        let text = at.to_string();
+        let day = text.split('T').next().unwrap_or_default();
+        self.get("startDate").is_none_or(|start| *day >= *start)
+            && self.get("endDate").is_none_or(|end| *day <= *end)
+    }
+
+    fn allows(&self, name: &'static str, value: &str) -> bool {
+        self.get(name)
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(value))
+    }
+}
+
+/// `/query/transaction/find`. Where hosts are collapsed the id tells whether airtime is meant.
+pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let parameters = Parameters::of(request)?;
+    let username = parameters.application(sandbox, request)?;
+    let id = parameters.require("transactionId")?;
+    if IdKind::of(&id) == Some(IdKind::Airtime) {
+        return Ok(find_airtime_by_id(sandbox, &id));
+    }
+    let books = &sandbox.state().providers.africastalking;
+    let found = books
+        .transaction(&id)
+        .filter(|found| found.username == username);
+    let data = found.map(notification::queried);
+    Ok(match data {
+        Some(data) => reply::found(&FindResponse {
+            data: Some(data),
+            error_message: None,
+            status: SUCCESS.to_owned(),
+        }),
+        None => {
+            let rule = "no transaction of this application has this id";
+            explain(sandbox, "transactionId", rule);
+            reply::found(&FindResponse {
+                data: None,
+                error_message: Some("Transaction not found".to_owned()),
+                status: FAILURE.to_owned(),
+            })
+        }
+    })
+}
+
+/// `/query/transaction/find` on the core host: airtime.
+pub fn find_airtime(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let parameters = Parameters::of(request)?;
+    parameters.application(sandbox, request)?;
+    let id = parameters.require("transactionId")?;
+    Ok(find_airtime_by_id(sandbox, &id))
+}
+
+fn find_airtime_by_id(sandbox: &mut Sandbox, id: &str) -> Response {
+    let airtime = sandbox.state().providers.africastalking.airtime(id);
+    let answer = match airtime.map(|airtime| airtime.status.clone()) {
+        Some(status) => (status, None),
+        None => {
+            let rule = "no airtime was sent under this id";
+            explain(sandbox, "transactionId", rule);
+            (FAILURE.to_owned(), Some("Transaction not found".to_owned()))
+        }
+    };
+    let (status, error_message) = answer;
+    reply::found(&FindResponse {
+        data: None,
+        error_message,
+        status,
+    })
+}
+
+/// `/query/transaction/fetch`: the transactions of a product, the newest first.
+pub fn fetch(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let parameters = Parameters::of(request)?;
+    let username = parameters.application(sandbox, request)?;
+    let product = parameters.require("productName")?;
+    let (skip, count) = parameters.page();
+    let matches = |item: &Notification| {
+        parameters.allows("category", &item.category)
+            && parameters.allows("provider", &item.provider)
+            && parameters.allows("status", &item.status)
+            && parameters.allows("source", &item.source)
+            && parameters.allows("destination", &item.destination)
+            && parameters.allows("providerChannel", &item.provider_channel)
+    };
+    let books = &sandbox.state().providers.africastalking;
+    let mine = |found: &&Transaction| {
+        found.username == username && found.product.eq_ignore_ascii_case(product.trim())
+    };
+    let responses = books
+        .transactions()
+        .rev()
+        .filter(mine)
+        .filter(|found| parameters.covers(found.opened_at))
+        .map(notification::queried)
+        .filter(matches)
+        .skip(skip)
+        .take(count)
+        .collect();
+    Ok(reply::found(&FetchResponse {
+        error_message: None,
+        responses,
+        status: SUCCESS.to_owned(),
+    }))
+}
+
+/// `/query/wallet/balance`.
+pub fn wallet_balance(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let username = Parameters::of(request)?.application(sandbox, request)?;
+    let opened = accounts::open(sandbox, &username);
+    let balance = notification::amount(accounts::wallet_balance(sandbox, &username));
+    Ok(reply::found(&BalanceResponse {
+        balance: opened.is_ok().then_some(balance),
+        error_message: None,
+        status: if opened.is_ok() { SUCCESS } else { FAILURE }.to_owned(),
+    }))
+}
+
+/// `/query/wallet/fetch`: the movements of the wallet, the newest first.
+pub fn wallet(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
+    let parameters = Parameters::of(request)?;
+    let username = parameters.application(sandbox, request)?;
+    // A wallet that cannot be opened has no movements.
+    let _ = accounts::open(sandbox, &username);
+    let (skip, count) = parameters.page();
+    let categories = parameters.get("categories").unwrap_or_default();
+    let wanted = |row: &WalletRow| {
+        let mut words = categories.split(',').map(str::trim);
+        categories.is_empty() || words.any(|word| word.eq_ignore_ascii_case(&row.category))
+    };
+    let books = &sandbox.state().providers.africastalking;
+    let responses = sandbox
+        .state()
+        .ledger
+        .statement(&accounts::wallet(&username))
+        .rev()
+        .filter(|line| parameters.covers(line.at))
+        .map(|line| row(line, books.by_reference(&line.reference)))
+        .filter(wanted)
+        .skip(skip)
+        .take(count)
+        .collect();
+    Ok(reply::found(&WalletResponse {
+        error_message: None,
+        responses,
+        status: SUCCESS.to_owned(),
+    }))
+}
+
+fn row(line: &Line, transaction: Option<&Transaction>) -> WalletRow {
+    let incoming = line.amount.is_positive();
+    let category = match (transaction, incoming) {
+        (_, false) => "Debit",
+        (None, true) => "Topup",
+        (Some(found), true) if found.category.is_payout() => "Refund",
+        (Some(_), true) => "Credit",
+    };
+    let value: Money = if incoming {
+        line.amount
+    } else {
+        line.amount.negated()
+    };
+    WalletRow {
+        balance: notification::amount(line.balance),
+        category: category.to_owned(),
+        date: notification::date_time(line.at),
+        description: match transaction {
+            Some(found) => notification::request_text(found),
+            None => line.text.clone(),
+        },
+        transaction_data: transaction.map(notification::queried),
+        transaction_id: transaction.map_or(line.reference.clone(), |found| found.id.clone()),
+        value: notification::amount(value),
+    }
+}

@@ -1,0 +1,212 @@
+//! How transactions end: money moves or comes back, and the notification goes out.
+
+use amana_core::provider::DeclineReason;
+use amana_core::provider::africastalking::status::description_of;
+use amana_core::time::Span;
+
+use super::accounts::{self, Fees};
+use super::books::{BooksEvent, Category, Progress, Transaction};
+use super::{NAME, network, notification};
+use crate::error::SandboxError;
+use crate::kernel::Sandbox;
+use crate::kernel::callback::{NewCallback, Target};
+use crate::kernel::ledger::{Account, Posting};
+use crate::kernel::phone::{Outcome, PromptAnswer};
+
+/// The callback that tells how a transaction ended; the payments API knows it by the same name.
+pub const NOTIFICATION: &str = "payment_notification";
+
+/// The subscriber, or for a payout the network, has answered.
+pub fn answered(sandbox: &mut Sandbox, answer: &PromptAnswer) {
+    let books = &sandbox.state().providers.africastalking;
+    let Some(transaction) = books.transaction(&answer.prompt.reference).cloned() else {
+        return;
+    };
+    if let Progress::Succeeded { .. } = transaction.progress {
+        return;
+    }
+    match reason(answer.outcome) {
+        None => succeeded(sandbox, &transaction, answer.callbacks),
+        Some(reason) => failed(
+            sandbox,
+            &transaction,
+            description_of(reason),
+            answer.callbacks,
+        ),
+    }
+}
+
+/// Why an outcome is a failure; nothing if it is a success.
+const fn reason(outcome: Outcome) -> Option<DeclineReason> {
+    match outcome {
+        Outcome::Approved => None,
+        Outcome::Cancelled => Some(DeclineReason::CancelledByPayer),
+        Outcome::WrongPin => Some(DeclineReason::WrongPin),
+        Outcome::InsufficientFunds => Some(DeclineReason::InsufficientFunds),
+        Outcome::Expired => Some(DeclineReason::Timeout),
+        Outcome::Unreachable => Some(DeclineReason::Unreachable),
+        Outcome::Locked => Some(DeclineReason::WalletLocked),
+        Outcome::LimitExceeded => Some(DeclineReason::LimitExceeded),
+    }
+}
+
+/// Moves the money and says so. If it cannot move any more, the transaction has failed: the funds
+/// of a checkout were spent meanwhile, or those of a late payout went back and were used.
+pub fn succeeded(sandbox: &mut Sandbox, transaction: &Transaction, callbacks: u8) {
+    let receipt = receipt(sandbox, &transaction.username);
+    let moved = match transaction.category {
+        Category::MobileCheckout => collect(sandbox, transaction, &receipt),
+        Category::MobileB2c | Category::MobileB2b => hand_over(sandbox, transaction, &receipt),
+    };
+    match moved {
+        Ok(fees) => {
+            let progress = Progress::Succeeded {
+                receipt,
+                at: sandbox.now(),
+            };
+            settle(sandbox, transaction, progress, fees, callbacks);
+        }
+        Err(_) if transaction.progress == Progress::Open => {
+            let text = description_of(DeclineReason::InsufficientFunds);
+            failed(sandbox, transaction, text, callbacks);
+        }
+        Err(_) => {}
+    }
+}
+
+/// Gives back what was debited for a payout and says that it failed.
+pub fn failed(sandbox: &mut Sandbox, transaction: &Transaction, text: &str, callbacks: u8) {
+    if transaction.progress == Progress::Open && transaction.category != Category::MobileCheckout {
+        let username = &transaction.username;
+        let posting = Posting::new(Some(NAME), &transaction.id, "payout refunded").transfer(
+            accounts::under_way(username),
+            accounts::wallet(username),
+            transaction.value,
+        );
+        let refunded = sandbox.post(held(transaction).refund(posting, username));
+        // INVARIANT: what an open payout was debited is under way until it is settled.
+        debug_assert!(refunded.is_ok());
+    }
+    let progress = Progress::Failed {
+        description: text.to_owned(),
+    };
+    let fees = Fees::none(transaction.value.currency());
+    settle(sandbox, transaction, progress, fees, callbacks);
+}
+
+/// From the payer's wallet to the application's; the fees from its stash.
+fn collect(
+    sandbox: &mut Sandbox,
+    transaction: &Transaction,
+    receipt: &str,
+) -> Result<Fees, SandboxError> {
+    let username = &transaction.username;
+    let currency = transaction.value.currency();
+    let stash = accounts::stash(username);
+    let credit = sandbox.state().ledger.balance(&stash, currency);
+    let fees = held(transaction).covered_by(credit);
+    let payer = transaction.phone.map_or(Account::Issuance, Account::Wallet);
+    let posting = Posting::new(Some(NAME), receipt, "mobile checkout").transfer(
+        payer,
+        accounts::wallet(username),
+        transaction.value,
+    );
+    sandbox.post(fees.charge(posting, username))?;
+    Ok(fees)
+}
+
+/// What is under way reaches the payee; what had been given back is debited anew.
+fn hand_over(
+    sandbox: &mut Sandbox,
+    transaction: &Transaction,
+    receipt: &str,
+) -> Result<Fees, SandboxError> {
+    let username = &transaction.username;
+    let payee = match transaction.phone {
+        Some(msisdn) => Account::Wallet(msisdn),
+        None => accounts::business(&transaction.business),
+    };
+    let posting = Posting::new(Some(NAME), receipt, "payout");
+    if transaction.progress == Progress::Open {
+        let source = accounts::under_way(username);
+        sandbox.post(posting.transfer(source, payee, transaction.value))?;
+        return Ok(held(transaction));
+    }
+    let currency = transaction.value.currency();
+    let stash = accounts::stash(username);
+    let credit = sandbox.state().ledger.balance(&stash, currency);
+    let fees = Fees::on(transaction.value).covered_by(credit);
+    let source = accounts::wallet(username);
+    let posting = posting.transfer(source, payee, transaction.value);
+    sandbox.post(fees.charge(posting, username))?;
+    Ok(fees)
+}
+
+/// The fees that the books hold for a transaction; a failed one was charged none.
+fn held(transaction: &Transaction) -> Fees {
+    match transaction.progress {
+        Progress::Open | Progress::Succeeded { .. } => Fees {
+            provider: transaction.fee,
+            network: transaction.provider_fee,
+        },
+        Progress::Failed { .. } => Fees::on(transaction.value),
+    }
+}
+
+/// The network's receipt: a UUID in the sandbox, ten characters for live user names.
+fn receipt(sandbox: &mut Sandbox, username: &str) -> String {
+    match username {
+        network::SANDBOX => sandbox.random().uuid(),
+        _ => sandbox.random().alphanumeric(10),
+    }
+}
+
+fn settle(
+    sandbox: &mut Sandbox,
+    transaction: &Transaction,
+    progress: Progress,
+    fees: Fees,
+    callbacks: u8,
+) {
+    let id = transaction.id.clone();
+    sandbox.emit(BooksEvent::TransactionSettled {
+        id: id.clone(),
+        progress,
+        fee: fees.provider,
+        provider_fee: fees.network,
+    });
+    let books = &sandbox.state().providers.africastalking;
+    let Some(settled) = books.transaction(&id).cloned() else {
+        return;
+    };
+    for _ in 0..callbacks {
+        notify(sandbox, &settled);
+    }
+}
+
+/// Sends the notification to the application, and in process to the payments API if it asked.
+fn notify(sandbox: &mut Sandbox, transaction: &Transaction) {
+    let url = &sandbox
+        .settings()
+        .africastalking
+        .callbacks
+        .payment_notifications;
+    let outside = url.clone().map(Target::Url);
+    let inside = transaction
+        .internal
+        .then(|| Target::Internal(format!("{NAME}.{NOTIFICATION}")));
+    let body = serde_json::to_vec(&notification::of(transaction)).unwrap_or_default();
+    for target in outside.into_iter().chain(inside) {
+        sandbox.schedule_callback(NewCallback {
+            service: NAME,
+            operation: NOTIFICATION,
+            reference: transaction.id.clone(),
+            msisdn: transaction.phone,
+            target,
+            method: "POST",
+            headers: vec![notification::json_type()],
+            body: body.clone(),
+            after: Span::ZERO,
+        });
+    }
+}

@@ -1,0 +1,213 @@
+//! Text messages both ways.
+
+use super::*;
+
+const MESSAGING: &str = "/version1/messaging";
+
+fn messages(bench: &Bench, phone: &str) -> Vec<(String, String)> {
+    let phone = bench.sandbox.state().phone(phone.parse().unwrap());
+    let messages = phone.map(|phone| phone.messages.iter());
+    messages
+        .into_iter()
+        .flatten()
+        .map(|message| (message.from.clone(), message.text.clone()))
+        .collect()
+}
+
+#[test]
+fn a_message_reaches_the_phone_and_is_charged() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"callbacks": {"delivery_reports": URL}}}));
+    let body = "username=sandbox&to=%2B254712345678%2C%2B254711000000&message=Hello&from=ESCROW\
+                &bulkSMSMode=1&keyword=undefined";
+    let response = bench.send(&form(MESSAGING, body));
+    assert_eq!(response.status, 201);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    let answer = &read(&response)["SMSMessageData"];
+    assert_eq!(
+        answer["Message"],
+        "Sent to 2/2 Total Cost: KES 1.6000 Message parts: 1"
+    );
+    let first = &answer["Recipients"][0];
+    assert_eq!(first["cost"], "KES 0.8000");
+    assert_eq!(first["number"], BUYER);
+    assert_eq!(first["status"], "Success");
+    assert_eq!(first["statusCode"], 101);
+    assert!(first["messageId"].as_str().unwrap().starts_with("ATXid_"));
+    assert_eq!(
+        messages(&bench, BUYER),
+        [("ESCROW".to_owned(), "Hello".to_owned())]
+    );
+    assert_eq!(bench.stash(), "9998.40");
+    bench.settle();
+    let report = String::from_utf8(bench.delivered[0].1.body.clone()).unwrap();
+    let id = first["messageId"].as_str().unwrap();
+    assert_eq!(
+        report,
+        format!("id={id}&status=Success&phoneNumber=%2B254712345678&networkCode=99999")
+    );
+}
+
+#[test]
+fn xml_has_the_same_values() {
+    let mut bench = Bench::new();
+    let body = "username=sandbox&to=%2B254712345678&message=Hello";
+    let type_of = "application/x-www-form-urlencoded";
+    let request = keyed("POST", API, MESSAGING).with_body(type_of, body);
+    let response = bench.send(&request);
+    assert_eq!(response.status, 201);
+    assert_eq!(response.header("content-type"), Some("application/xml"));
+    let document = text(&response);
+    for part in [
+        "<AfricasTalkingResponse><SMSMessageData><Message>Sent to 1/1 Total Cost: KES 0.8000",
+        "<Recipients><Recipient><number>+254712345678</number><cost>KES 0.8000</cost>",
+        "<status>Success</status><statusCode>101</statusCode><messageId>ATXid_",
+    ] {
+        assert!(document.contains(part), "{document}");
+    }
+    assert_eq!(messages(&bench, BUYER)[0].0, "AFRICASTKNG");
+}
+
+#[test]
+fn each_recipient_has_a_status_of_its_own() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"apps": [{"balance": "KES 1.0000"}]}}));
+    let numbers = "%2B254712345678%2C0712345678%2C%2B254711000000";
+    let body = format!("username=sandbox&to={numbers}&message=Hi&enqueue=1");
+    let answer = read(&bench.send(&form(MESSAGING, &body)));
+    let answer = &answer["SMSMessageData"];
+    assert_eq!(
+        answer["Message"],
+        "Sent to 1/3 Total Cost: KES 0.8000 Message parts: 1"
+    );
+    let codes: Vec<_> = answer["Recipients"].as_array().unwrap().iter().collect();
+    let codes: Vec<_> = codes
+        .iter()
+        .map(|r| r["statusCode"].as_u64().unwrap())
+        .collect();
+    assert_eq!(codes, [102, 403, 405]);
+    let refused = &answer["Recipients"][1];
+    assert_eq!(refused["status"], "InvalidPhoneNumber");
+    assert_eq!(refused["cost"], "0");
+    assert_eq!(refused["messageId"], "None");
+}
+
+#[test]
+fn a_bad_sender_refuses_the_whole() {
+    let mut bench = Bench::new();
+    let body = "username=sandbox&to=%2B254712345678&message=Hi&from=NameThatIsTooLong";
+    let response = bench.send(&form(MESSAGING, body));
+    assert_eq!(response.status, 201);
+    assert_eq!(
+        text(&response),
+        r#"{"SMSMessageData":{"Message":"InvalidSenderId","Recipients":[]}}"#
+    );
+    assert_eq!(bench.explained().unwrap().0, "/from");
+}
+
+#[test]
+fn bulk_takes_json() {
+    let mut bench = Bench::new();
+    let body = json!({
+        "username": "sandbox", "message": "Hi", "senderId": "ESCROW", "phoneNumbers": [BUYER],
+    });
+    let request = keyed("POST", API, "/version1/messaging/bulk");
+    let response = bench.send(&request.with_body("application/json", body.to_string()));
+    assert_eq!(response.status, 201);
+    assert_eq!(
+        read(&response)["SMSMessageData"]["Recipients"][0]["statusCode"],
+        101
+    );
+    assert_eq!(messages(&bench, BUYER).len(), 1);
+}
+
+#[test]
+fn an_unreachable_phone_is_reported_as_absent() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"callbacks": {"delivery_reports": URL}}}));
+    let change = serde_json::from_value(json!({"reachable": false})).unwrap();
+    bench
+        .sandbox
+        .configure_phone(BUYER.parse().unwrap(), change)
+        .unwrap();
+    let body = "username=sandbox&to=%2B254712345678&message=Hi";
+    assert_eq!(bench.send(&form(MESSAGING, body)).status, 201);
+    bench.settle();
+    let report = String::from_utf8(bench.delivered[0].1.body.clone()).unwrap();
+    assert!(report.contains("status=AbsentSubscriber"), "{report}");
+    assert!(messages(&bench, BUYER).is_empty());
+}
+
+#[test]
+fn a_phone_writes_to_a_short_code() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"callbacks": {"incoming_messages": URL}}}));
+    let buyer: Msisdn = BUYER.parse().unwrap();
+    bench
+        .sandbox
+        .send_sms(buyer, "40404", "ACCEPT-VC-1042")
+        .unwrap();
+    bench
+        .sandbox
+        .send_sms(buyer, "+254711000000", "not for us")
+        .unwrap();
+    bench.advance(Span::from_secs(90), 500, "");
+    bench.advance(Span::from_mins(5), 200, "");
+    assert_eq!(bench.delivered.len(), 3);
+    let body = String::from_utf8(bench.delivered[0].1.body.clone()).unwrap();
+    assert_eq!(
+        body,
+        "date=2026-03-06+10%3A30%3A00&from=%2B254712345678&id=1&networkCode=99999\
+         &text=ACCEPT-VC-1042&to=40404"
+    );
+    let mut request = keyed("GET", API, MESSAGING).with_header("accept", "application/json");
+    request.query =
+        "username=sandbox&lastReceivedId=0&keyword=undefined&shortCode=undefined".to_owned();
+    let response = bench.send(&request);
+    assert_eq!(response.status, 200);
+    let golden = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../core/src/provider/africastalking/fixtures/sms_inbox.json"
+    ));
+    let expected = golden
+        .replace("+254711000000", BUYER)
+        .replace("\"id\":7", "\"id\":1");
+    assert_eq!(text(&response), expected.replace(".120Z", ".000Z"));
+    request.query = "username=sandbox&lastReceivedId=1".to_owned();
+    let nothing = text(&bench.send(&request));
+    assert_eq!(nothing, r#"{"SMSMessageData":{"Messages":[]}}"#);
+}
+
+#[test]
+fn stop_opts_out_and_start_in() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"callbacks": {"bulk_opt_out": URL}}}));
+    let buyer: Msisdn = BUYER.parse().unwrap();
+    bench.sandbox.send_sms(buyer, "40404", "Stop").unwrap();
+    let body = "username=sandbox&to=%2B254712345678&message=Hi";
+    let send = |bench: &mut Bench| read(&bench.send(&form(MESSAGING, body)));
+    let answer = send(&mut bench);
+    let refused = &answer["SMSMessageData"];
+    assert_eq!(refused["Message"], "Sent to 0/1 Total Cost: 0");
+    assert_eq!(refused["Recipients"][0]["status"], "UserInBlacklist");
+    assert_eq!(refused["Recipients"][0]["statusCode"], 406);
+    bench.sandbox.send_sms(buyer, "40404", "START").unwrap();
+    let answer = send(&mut bench);
+    assert_eq!(answer["SMSMessageData"]["Recipients"][0]["statusCode"], 101);
+    bench.settle();
+    let body = String::from_utf8(bench.delivered[0].1.body.clone()).unwrap();
+    assert_eq!(body, "senderId=40404&phoneNumber=%2B254712345678");
+}
+
+#[test]
+fn the_credit_is_the_stash() {
+    let mut bench = Bench::new();
+    let mut request = keyed("GET", API, "/version1/user").with_header("accept", "application/json");
+    request.query = "username=sandbox".to_owned();
+    let response = bench.send(&request);
+    assert_eq!(response.status, 200);
+    assert_eq!(
+        text(&response),
+        r#"{"UserData":{"balance":"KES 10000.0000"}}"#
+    );
+}

@@ -1,0 +1,255 @@
+//! USSD sessions served by an application outside: one form per screen, `CON` or `END` back.
+
+use amana_core::provider::africastalking::id::IdKind;
+use amana_core::time::Span;
+
+use super::books::{BooksEvent, Session};
+use super::{NAME, network, notification};
+use crate::kernel::Sandbox;
+use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::phone::UssdSession;
+use crate::kernel::settings::Settings;
+
+/// The callback that asks for a screen.
+pub const SESSION: &str = "ussd_session";
+/// The callback that tells of the end.
+const EVENT: &str = "ussd_event";
+
+/// What a phone shows when the application fails.
+const TROUBLE: &str = "The network is experiencing technical problems. Please try again later.";
+/// What an ended session costs, as applications are told.
+const COST: &str = "KES 0.10";
+
+/// The registered code and address for a dialled code: the code itself, or one that continues it
+/// (`*384*123*1*2#` for `*384*123#`, with `1` and `2` as first inputs).
+pub fn find<'a>(settings: &'a Settings, dialled: &str) -> Option<(&'a str, &'a CallbackUrl)> {
+    let codes = &settings.africastalking.callbacks.ussd;
+    codes
+        .iter()
+        .filter(|(code, _)| prefix(code, dialled).is_some())
+        .max_by_key(|(code, _)| code.len())
+        .map(|(code, url)| (code.as_str(), url))
+}
+
+/// The inputs dialled beyond the code, if the dialled text continues it.
+fn prefix(code: &str, dialled: &str) -> Option<Vec<String>> {
+    let rest = dialled
+        .strip_suffix('#')?
+        .strip_prefix(code.strip_suffix('#')?)?;
+    match rest.strip_prefix('*') {
+        Some(inputs) => Some(inputs.split('*').map(str::to_owned).collect()),
+        None => rest.is_empty().then(Vec::new),
+    }
+}
+
+/// A code was dialled or a screen answered: the application is asked for the next screen.
+pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
+    let Some((code, url)) = find(sandbox.settings(), &session.code) else {
+        // The code was taken out of the settings while the session was open.
+        sandbox.show_ussd(session.msisdn, session.id, TROUBLE, true);
+        return;
+    };
+    let (code, url) = (code.to_owned(), url.clone());
+    let books = &sandbox.state().providers.africastalking;
+    let known = match books.session(session.id) {
+        Some(known) => known.clone(),
+        None => {
+            let opened = Session {
+                session: session.id,
+                id: IdKind::UssdSession.with_entropy(sandbox.random().bytes()),
+                opened_at: sandbox.now(),
+                prefix: prefix(&code, &session.code).unwrap_or_default(),
+                service_code: code,
+                hops: 0,
+                last_response: String::new(),
+            };
+            sandbox.emit(BooksEvent::UssdOpened(Box::new(opened.clone())));
+            opened
+        }
+    };
+    let body = form_urlencoded::Serializer::new(String::new())
+        .append_pair("sessionId", &known.id)
+        .append_pair("phoneNumber", &session.msisdn.to_string())
+        .append_pair("networkCode", network_code(sandbox, session))
+        .append_pair("serviceCode", &known.service_code)
+        .append_pair("text", &inputs(&known, session))
+        .finish();
+    schedule(sandbox, SESSION, session, url, body);
+}
+
+fn network_code(sandbox: &Sandbox, session: &UssdSession) -> &'static str {
+    let phone = sandbox.state().phone(session.msisdn);
+    let operator = phone.map_or("", |phone| phone.operator.as_str());
+    network::code(network::SANDBOX, session.msisdn, operator)
+}
+
+/// The whole history joined by `*`; an input with a `*` in it cannot be told from two.
+fn inputs(known: &Session, session: &UssdSession) -> String {
+    let all: Vec<&str> = known
+        .prefix
+        .iter()
+        .chain(&session.inputs)
+        .map(String::as_str)
+        .collect();
+    all.join("*")
+}
+
+/// The application has answered, or has not.
+pub fn answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
+    let open = callback
+        .msisdn
+        .and_then(|msisdn| sandbox.state().phone(msisdn)?.ussd.clone())
+        .filter(|session| !session.ended && session.id.to_string() == callback.reference);
+    let Some(session) = open else {
+        return;
+    };
+    let text = String::from_utf8_lossy(&attempt.body).into_owned();
+    sandbox.emit(BooksEvent::UssdAnswered {
+        session: session.id,
+        response: text.clone(),
+    });
+    match screen(attempt, &text) {
+        Ok((screen, false)) => sandbox.show_ussd(session.msisdn, session.id, screen, false),
+        Ok((screen, true)) => {
+            sandbox.show_ussd(session.msisdn, session.id, screen, true);
+            ended(sandbox, &session, "Success", "");
+        }
+        Err(why) => {
+            sandbox.explain_refusal(NAME, None, &why);
+            sandbox.show_ussd(session.msisdn, session.id, TROUBLE, true);
+            ended(sandbox, &session, "Failed", &why);
+        }
+    }
+}
+
+/// The screen in an answer, and whether it is the last one; or what the provider's console says.
+fn screen<'a>(attempt: &Attempt, text: &'a str) -> Result<(&'a str, bool), String> {
+    match attempt.status {
+        None => return Err("The application did not respond in time".to_owned()),
+        Some(200) => {}
+        Some(status) => {
+            let reason = reason_phrase(status);
+            return Err(format!(
+                "Received unexpected response code: {status} {reason}"
+            ));
+        }
+    }
+    if let Some(screen) = text.strip_prefix("CON ") {
+        Ok((screen, false))
+    } else if let Some(screen) = text.strip_prefix("END ") {
+        Ok((screen, true))
+    } else {
+        Err("The response must begin with `CON ` or `END `".to_owned())
+    }
+}
+
+/// The reason as the provider's console shows it; a status that HTTP does not know has none.
+const fn reason_phrase(status: u16) -> &'static str {
+    match status {
+        201 => "Created",
+        204 => "No Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Entity",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "<none>",
+    }
+}
+
+/// The phone's owner ended the session.
+pub fn hung_up(sandbox: &mut Sandbox, session: &UssdSession) {
+    ended(sandbox, session, "Incomplete", "");
+}
+
+fn ended(sandbox: &mut Sandbox, session: &UssdSession, status: &str, error: &str) {
+    let books = &sandbox.state().providers.africastalking;
+    let Some(known) = books.session(session.id).cloned() else {
+        return;
+    };
+    sandbox.emit(BooksEvent::UssdEnded {
+        session: session.id,
+    });
+    let callbacks = &sandbox.settings().africastalking.callbacks;
+    let Some(url) = callbacks.ussd_events.clone() else {
+        return;
+    };
+    let lasted = (sandbox.now() - known.opened_at).as_millis();
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("date", &notification::date_time(sandbox.now()))
+        .append_pair("sessionId", &known.id)
+        .append_pair("serviceCode", &known.service_code)
+        .append_pair("networkCode", network_code(sandbox, session))
+        .append_pair("phoneNumber", &session.msisdn.to_string())
+        .append_pair("status", status)
+        .append_pair("cost", COST)
+        .append_pair("durationInMillis", &lasted.to_string())
+        .append_pair("hopsCount", &known.hops.to_string())
+        .append_pair("input", &inputs(&known, session))
+        .append_pair("lastAppResponse", &known.last_response);
+    if !error.is_empty() {
+        form.append_pair("errorMessage", error);
+    }
+    let body = form.finish();
+    schedule(sandbox, EVENT, session, url, body);
+}
+
+fn schedule(
+    sandbox: &mut Sandbox,
+    operation: &'static str,
+    session: &UssdSession,
+    url: CallbackUrl,
+    body: String,
+) {
+    sandbox.schedule_callback(NewCallback {
+        service: NAME,
+        operation,
+        reference: session.id.to_string(),
+        msisdn: Some(session.msisdn),
+        target: Target::Url(url),
+        method: "POST",
+        headers: vec![notification::form_type()],
+        body: body.into_bytes(),
+        after: Span::ZERO,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn longer_codes_bring_their_inputs() {
+        let inputs = |dialled: &str| prefix("*384*123#", dialled);
+        assert_eq!(inputs("*384*123#"), Some(vec![]));
+        let both = vec!["1".to_owned(), "2".to_owned()];
+        assert_eq!(inputs("*384*123*1*2#"), Some(both));
+        assert_eq!(inputs("*384*1234#"), None);
+        assert_eq!(inputs("*384#"), None);
+    }
+
+    #[test]
+    fn what_is_no_screen_ends_the_session() {
+        let answer = |status, text: &'static str| screen(&Attempt::answered(status, text), text);
+        assert_eq!(answer(200, "CON Menu"), Ok(("Menu", false)));
+        assert_eq!(answer(200, "END Bye"), Ok(("Bye", true)));
+        let message = |status, text| answer(status, text).unwrap_err();
+        assert_eq!(
+            message(415, "CON Menu"),
+            "Received unexpected response code: 415 Unsupported Media Type"
+        );
+        assert_eq!(
+            message(530, ""),
+            "Received unexpected response code: 530 <none>"
+        );
+        assert!(message(200, " CON Menu").contains("must begin"));
+    }
+}

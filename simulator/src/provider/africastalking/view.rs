@@ -1,0 +1,96 @@
+//! What changes of the books say in the public event log.
+
+use serde_json::json;
+
+use super::books::{Airtime, BooksEvent, Progress};
+use super::notification;
+use crate::kernel::View;
+
+impl BooksEvent {
+    /// What it says for itself in the public log.
+    pub fn view(&self) -> View {
+        match self {
+            Self::TransactionOpened(_) | Self::TransactionSettled { .. } => self.payment_view(),
+            Self::UssdOpened(_) | Self::UssdAnswered { .. } | Self::UssdEnded { .. } => {
+                self.ussd_view()
+            }
+            Self::MessageReceived(message) => View::new(
+                "sms.received",
+                format!("a message to {} came in", message.to),
+                json!({"id": message.id, "to": message.to, "text": message.text}),
+            )
+            .on(message.from),
+            Self::OptedOut { phone } => View::new(
+                "sms.opted_out",
+                "a subscriber wants no more messages",
+                json!({}),
+            )
+            .on(*phone),
+            Self::OptedIn { phone } => View::new(
+                "sms.opted_in",
+                "a subscriber wants messages again",
+                json!({}),
+            )
+            .on(*phone),
+            Self::Answered(answer) => View::new(
+                "request.remembered",
+                "an answer is kept in case the request is repeated",
+                json!({"path": answer.path, "status": answer.status}),
+            ),
+            Self::AirtimeSent(airtime) => airtime_sent(airtime),
+            Self::AirtimeSettled { id, status } => View::new(
+                "airtime.settled",
+                format!("airtime ended: {status}"),
+                json!({"request_id": id, "status": status}),
+            ),
+        }
+    }
+
+    fn payment_view(&self) -> View {
+        match self {
+            Self::TransactionOpened(transaction) => {
+                let view = View::new(
+                    "transaction.opened",
+                    format!("{} of {}", transaction.category.as_str(), transaction.value),
+                    json!(notification::queried(transaction)),
+                );
+                match transaction.phone {
+                    Some(phone) => view.on(phone),
+                    None => view,
+                }
+            }
+            Self::TransactionSettled { id, progress, .. } => View::new(
+                "transaction.settled",
+                match progress {
+                    Progress::Open => "a payment is open".to_owned(),
+                    Progress::Succeeded { .. } => "a payment succeeded".to_owned(),
+                    Progress::Failed { description } => format!("a payment failed: {description}"),
+                },
+                json!({"transaction_id": id, "progress": progress}),
+            ),
+            _ => View::new("transaction.changed", "a payment changed", json!({})),
+        }
+    }
+
+    fn ussd_view(&self) -> View {
+        match self {
+            Self::UssdOpened(session) => View::new(
+                "ussd.opened",
+                format!("an application serves {}", session.service_code),
+                json!({"session_id": session.session, "id": session.id}),
+            ),
+            Self::UssdAnswered { session, .. } => View::new(
+                "ussd.answered",
+                "an application sent a screen",
+                json!({"session_id": session}),
+            ),
+            _ => View::new("ussd.ended", "a USSD session ended", json!({})),
+        }
+    }
+}
+
+fn airtime_sent(airtime: &Airtime) -> View {
+    let summary = format!("airtime of {} was sent", airtime.value);
+    let data = json!({"request_id": airtime.id, "value": airtime.value});
+    View::new("airtime.sent", summary, data).on(airtime.phone)
+}

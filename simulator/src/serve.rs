@@ -1,0 +1,103 @@
+//! Puts the sandbox on a socket until it is told to stop.
+
+use std::fmt;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{App, build};
+use crate::config::Config;
+use crate::host::HostClock;
+use crate::store::{MemoryStore, Store};
+
+/// How long requests that are under way may take once the server is to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Why the server could not run.
+#[derive(Debug)]
+pub enum ServeError {
+    /// The store named is not one this build has.
+    StoreUnknown(String),
+    /// The socket failed.
+    Socket(std::io::Error),
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StoreUnknown(store) => {
+                write!(
+                    f,
+                    "the store `{store}` is not in this build: it has only `memory`"
+                )
+            }
+            Self::Socket(error) => write!(f, "cannot listen: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {}
+
+impl From<std::io::Error> for ServeError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Socket(error)
+    }
+}
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// If the store is unknown or the address cannot be listened on.
+pub async fn serve(config: &Config) -> Result<(), ServeError> {
+    let store: Arc<dyn Store> = match config.store.as_str() {
+        "memory" => Arc::new(MemoryStore::default()),
+        // The scheme is enough: the rest may hold a password.
+        other => {
+            let scheme = other.split(':').next().unwrap_or_default();
+            return Err(ServeError::StoreUnknown(scheme.to_owned()));
+        }
+    };
+    let app = build(config, HostClock::system(), store);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let listener = TcpListener::bind(config.listen).await?;
+    announce(&format!("listening on http://{}", listener.local_addr()?))?;
+    let closing = app.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("closing");
+        closing.close();
+    });
+    run(listener, &app).await?;
+    Ok(())
+}
+
+async fn run(listener: TcpListener, app: &App) -> std::io::Result<()> {
+    let closing = app.clone();
+    let serving = axum::serve(listener, app.router())
+        .with_graceful_shutdown(async move { closing.closed().await });
+    let too_late = async {
+        app.closed().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = serving => ended,
+        () = too_late => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    }
+}
+
+/// The one line on standard output: that, and where, requests are answered.
+fn announce(line: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}

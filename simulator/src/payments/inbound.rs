@@ -14,9 +14,10 @@ use crate::kernel::{Sandbox, ServiceName};
 
 /// A provider's callback. If it is not signed it is a hint, and the provider is asked back.
 pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) {
-    let decoded = by_name(service.as_str())
-        .and_then(|adapter| adapter.decode_callback(&Received::Unverified(body)).ok());
-    match decoded {
+    let Some(adapter) = by_name(service.as_str()) else {
+        return;
+    };
+    match adapter.decode_callback(&Received::Unverified(body)).ok() {
         None => {
             let reason = RefusalReason::Malformed;
             sandbox.emit(PaymentsEvent::CallbackRefused { reason });

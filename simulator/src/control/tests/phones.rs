@@ -193,7 +193,7 @@ async fn messages_are_sent_found_and_refused() {
     let path = format!("{PHONE}/messages");
     for text in ["YES-AC1", "Accept-AC2"] {
         let sent = app
-            .call("POST", &path, json!({"to": "40404", "text": text}))
+            .call("POST", &path, json!({"to": "20880", "text": text}))
             .await;
         assert_eq!(sent.status, 201);
     }

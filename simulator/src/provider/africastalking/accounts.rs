@@ -184,6 +184,17 @@ impl Fees {
     }
 }
 
+/// The account of the payments API: the first application, with the first product.
+pub fn credentials(settings: &Settings) -> Option<Credentials> {
+    let application = settings.africastalking.apps.first()?;
+    let product = settings.africastalking.products.first()?;
+    let credentials = Credentials::new(Environment::Sandbox)
+        .with(auth::USERNAME, &application.username)
+        .with(auth::API_KEY, &application.api_key)
+        .with(auth::PRODUCT, &product.name);
+    Some(credentials)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,15 +220,4 @@ mod tests {
         let dollars = Money::parse("10", Currency::USD).unwrap();
         assert_eq!(fees.covered_by(dollars), Fees::none(Currency::KES));
     }
-}
-
-/// The account of the payments API: the first application, with the first product.
-pub fn credentials(settings: &Settings) -> Option<Credentials> {
-    let application = settings.africastalking.apps.first()?;
-    let product = settings.africastalking.products.first()?;
-    let credentials = Credentials::new(Environment::Sandbox)
-        .with(auth::USERNAME, &application.username)
-        .with(auth::API_KEY, &application.api_key)
-        .with(auth::PRODUCT, &product.name);
-    Some(credentials)
 }

@@ -1,7 +1,7 @@
 //! The text messages that M-Pesa writes to its users, read back into data.
 //!
 //! Kenya in English and Swahili, Tanzania in English and Swahili, each in several wordings, for
-//! they change every few years. A wording is a line in the table of [`wording`]; a new one is a
+//! they change every few years. A wording is a line in the table of `wording.rs`; a new one is a
 //! new line and a new sample in `fixtures/sms.json`.
 //!
 //! A message is no proof of payment. Anybody can write one, and names in it are chosen by other

@@ -27,6 +27,7 @@ pub mod resilience;
 pub mod signature;
 pub mod sms;
 pub mod time;
+pub mod ussd;
 
 pub use error::{Category, Code, Coded, FieldPath};
 pub use money::{Currency, Money};

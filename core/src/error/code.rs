@@ -295,6 +295,12 @@ codes! {
         "the audit trail has an entry that does not follow the one before";
     AuditForged = "audit.forged", Conflict,
         "the audit trail has an entry that was not signed with the key";
+    ConfirmationSmsTooLong = "confirmation_sms.too_long", Invalid,
+        "the text is longer than any confirmation of a payment";
+    ConfirmationSmsOther = "confirmation_sms.other", Invalid,
+        "the text is no confirmation of a payment";
+    ConfirmationSmsUnknown = "confirmation_sms.unknown", Invalid,
+        "the confirmation is worded in a way that is not known";
 }
 
 impl std::fmt::Display for Code {

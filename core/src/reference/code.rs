@@ -10,6 +10,13 @@ use crate::signature::{HmacKey, hmac};
 use crate::time::{Span, Timestamp};
 
 /// How long a confirmation code lives and how often it may be tried.
+///
+/// ```
+/// use amana_core::reference::CodePolicy;
+/// use amana_core::time::Span;
+/// let policy = CodePolicy { attempts_max: 5, ..CodePolicy::default() };
+/// assert_eq!(policy.ttl, Span::from_mins(10));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodePolicy {
     /// From issue to expiry.
@@ -343,7 +350,8 @@ mod tests {
             let (right, wrong) = (open.code(&key()).reveal(), wrong_for(&open));
             let (mut passed, mut refused) = (0, 0);
             for is_right in answers {
-                let (after, result) = open.answer(&key(), if is_right { &right } else { &wrong }, NOW);
+                let given = if is_right { &right } else { &wrong };
+                let (after, result) = open.answer(&key(), given, NOW);
                 passed += u32::from(result.is_ok());
                 refused += u8::from(matches!(result, Err(CodeError::Wrong { .. })));
                 open = after;

@@ -3,9 +3,9 @@
 //! | type | whose | example |
 //! |---|---|---|
 //! | [`ContractId`] | the caller's | `AG-2024-001234` |
-//! | [`TransactionId`] | ours, carried unchanged through the whole chain | `TXN-AG-2024-001234-001` |
-//! | [`PaymentReference`] | ours, short enough for every provider's reference field | `6DF1309B7BDA` |
-//! | [`ProviderReference`] | the provider's id of a request | `ws_CO_021020261805069181954437` |
+//! | [`TransactionId`] | ours, the same through the whole chain | `TXN-AG-2024-001234-001` |
+//! | [`PaymentReference`] | ours, short enough for every provider | `6DF1309B7BDA` |
+//! | [`ProviderReference`] | the provider's id of a request | `ws_CO_0210202618050691` |
 //! | [`Receipt`] | the provider's proof that money has moved | `UJ22RT61SV` |
 //! | [`IdempotencyKey`] | the caller's key for one intent | `3f0b9c1e-…` |
 //!

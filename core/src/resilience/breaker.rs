@@ -3,6 +3,13 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Span, Timestamp};
 
 /// When a breaker opens, and for how long.
+///
+/// ```
+/// use amana_core::resilience::BreakerPolicy;
+/// use amana_core::time::Span;
+/// let policy = BreakerPolicy::default();
+/// assert_eq!((policy.failures_max, policy.open_for), (5, Span::from_secs(60)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakerPolicy {
     /// Failures in a row that open it; at 0 and 1 the first failure does.

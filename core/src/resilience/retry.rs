@@ -3,6 +3,13 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Span, Timestamp};
 
 /// How often and how soon a call is made again.
+///
+/// ```
+/// use amana_core::resilience::RetryPolicy;
+/// use amana_core::time::Span;
+/// let policy = RetryPolicy::default();
+/// assert_eq!((policy.tries_max, policy.wait_max), (3, Span::from_secs(10)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetryPolicy {
     /// Calls in all, the first one included.

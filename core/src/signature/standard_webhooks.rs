@@ -57,6 +57,9 @@ pub struct WebhookSecret {
 
 impl WebhookSecret {
     /// A new secret of 24 bytes that the caller drew.
+    ///
+    /// # Errors
+    /// None in practice: 24 bytes are not empty.
     pub fn from_entropy(entropy: [u8; 24]) -> Result<Self, SignatureError> {
         Self::of_bytes(&entropy)
     }
@@ -99,6 +102,19 @@ impl fmt::Debug for WebhookSecret {
 }
 
 /// The three headers of a request.
+///
+/// ```
+/// use amana_core::http::Request;
+/// use amana_core::signature::SignatureError;
+/// use amana_core::signature::standard_webhooks::Headers;
+/// let request = Request::new("POST", "example.com", "/hooks")
+///     .with_header("Webhook-Id", "msg_1")
+///     .with_header("Webhook-Timestamp", "1614265330");
+/// assert_eq!(Headers::of(&request), Err(SignatureError::Missing));
+/// let request = request.with_header("Webhook-Signature", "v1,AAAA");
+/// assert_eq!(Headers::of(&request)?.id, "msg_1");
+/// # Ok::<(), SignatureError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headers {
     /// Value of `webhook-id`: the same for every attempt to deliver one message.
@@ -431,7 +447,11 @@ mod tests {
         }
 
         #[test]
-        fn never_panics(id in ".*", timestamp in ".*|[0-9]*", signature in ".*|(v1,[A-Za-z0-9+/=]*)*") {
+        fn never_panics(
+            id in ".*",
+            timestamp in ".*|[0-9]*",
+            signature in ".*|(v1,[A-Za-z0-9+/=]*)*",
+        ) {
             let received = Headers { id, timestamp, signature };
             let _ = published().verify(&received, BODY, SENT_AT);
             let _ = received.signature.parse::<WebhookSecret>();

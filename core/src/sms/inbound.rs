@@ -78,8 +78,8 @@ impl Inbound {
     ///
     /// # Errors
     /// In this order: [`InboundError::Empty`], [`InboundError::TooLong`],
-    /// [`InboundError::UnknownWord`], [`InboundError::ContractMissing`], [`InboundError::Contract`],
-    /// [`InboundError::TrailingText`].
+    /// [`InboundError::UnknownWord`], [`InboundError::ContractMissing`],
+    /// [`InboundError::Contract`], [`InboundError::TrailingText`].
     pub fn parse(text: &str) -> Result<Self, InboundError> {
         let text = text.trim_matches(is_padding);
         if text.is_empty() {

@@ -72,6 +72,22 @@ pub enum DeliveryExtent {
 }
 
 /// How much is sold, in the contract's own words.
+///
+/// ```
+/// use amana_core::sms::{Brand, Language, Message, Quantity};
+/// use amana_core::{Currency, Money};
+/// let quantity = Quantity { quantity: "100".to_owned(), unit: "bags".to_owned() };
+/// let message = Message::Contract {
+///     contract: "AG-1".parse()?,
+///     product: "Maize".to_owned(),
+///     quantity: Some(quantity),
+///     total: Money::parse("350000", Currency::KES)?,
+///     due: None,
+/// };
+/// let text = message.render(&Brand::default(), Language::English);
+/// assert!(text.contains("\nProduct: Maize (100 bags)\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quantity {

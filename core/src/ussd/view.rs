@@ -1,0 +1,118 @@
+use serde::{Deserialize, Serialize};
+
+use crate::money::Money;
+use crate::reference::ContractId;
+use crate::sms::{Brand, Language};
+
+/// What a party may do with a contract now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// Confirm that the goods were delivered (seller).
+    ConfirmDelivery,
+    /// Accept the delivery (buyer).
+    Accept,
+    /// Report a problem, which opens a dispute.
+    Dispute,
+}
+
+/// How the money of a contract stands, as a party is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing was asked for yet.
+    Unpaid,
+    /// Asked for, not received yet.
+    Pending,
+    /// Received and held.
+    Locked,
+    /// Held while a problem is looked into.
+    Disputed,
+    /// On its way to the seller.
+    Releasing,
+    /// Paid to the seller.
+    Released,
+    /// On its way back to the buyer.
+    Refunding,
+    /// Paid back to the buyer.
+    Refunded,
+    /// Not received.
+    Failed,
+}
+
+impl Standing {
+    /// Every standing.
+    pub const ALL: [Self; 9] = [
+        Self::Unpaid,
+        Self::Pending,
+        Self::Locked,
+        Self::Disputed,
+        Self::Releasing,
+        Self::Released,
+        Self::Refunding,
+        Self::Refunded,
+        Self::Failed,
+    ];
+}
+
+/// A contract as its party sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractLine {
+    /// The contract.
+    pub contract: ContractId,
+    /// What is sold.
+    pub product: String,
+    /// The price.
+    pub amount: Money,
+    /// How the money stands.
+    pub standing: Standing,
+    /// What the party may do now.
+    pub offers: Vec<Offer>,
+}
+
+/// What a party's menu is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Whose name stands above the menu.
+    #[serde(default)]
+    pub brand: Brand,
+    /// The language to begin with; the party can change it.
+    #[serde(default)]
+    pub language: Language,
+    /// The party's contracts, in the order to show them; at most the first 97 are shown.
+    pub contracts: Vec<ContractLine>,
+}
+
+/// What a party asks for at the end of a dialogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum UssdAction {
+    /// The seller confirms the delivery.
+    ConfirmDelivery {
+        /// The contract.
+        contract: ContractId,
+    },
+    /// The buyer accepts the delivery.
+    Accept {
+        /// The contract.
+        contract: ContractId,
+    },
+    /// The party opens a dispute.
+    Dispute {
+        /// The contract.
+        contract: ContractId,
+        /// Why, in words as the party chose or typed them.
+        reason: String,
+    },
+}
+
+impl UssdAction {
+    /// The contract it is about.
+    pub const fn contract(&self) -> ContractId {
+        match self {
+            Self::ConfirmDelivery { contract }
+            | Self::Accept { contract }
+            | Self::Dispute { contract, .. } => *contract,
+        }
+    }
+}

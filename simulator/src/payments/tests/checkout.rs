@@ -39,104 +39,112 @@ fn the_references_shape() {
 
 #[test]
 fn a_wrong_member_is_named_in_the_published_list() {
-    let amount = |amount: Value| move |body: &mut Value| body["amount"] = amount.clone();
-    let set = |name: &'static str, value: Value| move |body: &mut Value| body[name] = value.clone();
-    let rows: Vec<(Box<dyn Fn(&mut Value)>, Value, &str)> = vec![
+    let rows = [
         (
-            Box::new(amount(json!(0))),
-            json!(["body", "amount"]),
+            "amount",
+            json!(0),
+            json!(["amount"]),
             "value_error.number.not_gt",
         ),
         (
-            Box::new(amount(json!(-5))),
-            json!(["body", "amount"]),
+            "amount",
+            json!(-5),
+            json!(["amount"]),
             "value_error.number.not_gt",
         ),
         (
-            Box::new(amount(json!("x"))),
-            json!(["body", "amount"]),
+            "amount",
+            json!("x"),
+            json!(["amount"]),
             "value_error.money.malformed",
         ),
+        ("amount", json!([1]), json!(["amount"]), "type_error.float"),
         (
-            Box::new(amount(json!([1]))),
-            json!(["body", "amount"]),
-            "type_error.float",
-        ),
-        (
-            Box::new(amount(json!(350_000.001))),
-            json!(["body", "amount"]),
+            "amount",
+            json!(350_000.001),
+            json!(["amount"]),
             "value_error.money.precision",
         ),
         (
-            Box::new(amount(json!(349_999))),
-            json!(["body", "amount"]),
+            "amount",
+            json!(349_999),
+            json!(["amount"]),
             "value_error.contract.amount",
         ),
         (
-            Box::new(amount(Value::Null)),
-            json!(["body", "amount"]),
+            "amount",
+            Value::Null,
+            json!(["amount"]),
             "value_error.missing",
         ),
         (
-            Box::new(set("currency_code", json!("KSH"))),
-            json!(["body", "currency_code"]),
+            "currency_code",
+            json!("KSH"),
+            json!(["currency_code"]),
             "value_error.money.currency_unknown",
         ),
         (
-            Box::new(set("currency_code", json!("USD"))),
-            json!(["body", "currency_code"]),
+            "currency_code",
+            json!("USD"),
+            json!(["currency_code"]),
             "value_error.contract.currency",
         ),
         (
-            Box::new(set("phone_number", json!("0712"))),
-            json!(["body", "phone_number"]),
-            "value_error.msisdn.malformed",
+            "phone_number",
+            json!("0712"),
+            json!(["phone_number"]),
+            "value_error.msisdn.",
         ),
         (
-            Box::new(set("phone_number", json!(712_345_678))),
-            json!(["body", "phone_number"]),
+            "phone_number",
+            json!(712_345_678),
+            json!(["phone_number"]),
             "type_error.str",
         ),
         (
-            Box::new(set("phone_number", json!("+254700000009"))),
-            json!(["body", "phone_number"]),
+            "phone_number",
+            json!("+254700000009"),
+            json!(["phone_number"]),
             "value_error.contract.buyer",
         ),
         (
-            Box::new(set("contract_id", json!("a b"))),
-            json!(["body", "contract_id"]),
-            "value_error.reference.malformed",
+            "contract_id",
+            json!("a b"),
+            json!(["contract_id"]),
+            "value_error.reference.",
         ),
         (
-            Box::new(set("metadata", json!("x"))),
-            json!(["body", "metadata"]),
+            "metadata",
+            json!("x"),
+            json!(["metadata"]),
             "type_error.dict",
         ),
         (
-            Box::new(set("metadata", json!({"seller_phone": "+254700000009"}))),
-            json!(["body", "metadata", "seller_phone"]),
+            "metadata",
+            json!({"seller_phone": "+254700000009"}),
+            json!(["metadata", "seller_phone"]),
             "value_error.contract.seller",
         ),
         (
-            Box::new(set("metadata", json!({"a": {"b": 1}}))),
-            json!(["body", "metadata", "a"]),
+            "metadata",
+            json!({"a": {"b": 1}}),
+            json!(["metadata", "a"]),
             "type_error.str",
         ),
     ];
-    for (change, loc, kind) in rows {
+    for (member, value, path, kind) in rows {
         let mut bench = Bench::with_contract();
         let mut body = checkout(CONTRACT, BUYER);
-        change(&mut body);
+        body[member] = value;
         let before = bench.state().payments.clone();
         let (status, answer) = bench.post("/payments/checkout", &body);
         assert_eq!(status, 422, "{body} {answer}");
-        assert_eq!(answer["detail"][0]["loc"], loc, "{body} {answer}");
+        let mut loc = vec![json!("body")];
+        loc.extend(path.as_array().unwrap().iter().cloned());
+        assert_eq!(answer["detail"][0]["loc"], json!(loc), "{body} {answer}");
         assert!(answer["detail"][0]["msg"].is_string());
         let found = answer["detail"][0]["type"].as_str().unwrap();
-        assert!(
-            found.starts_with(kind.split(".malformed").next().unwrap()),
-            "{body} {answer}"
-        );
+        assert!(found.starts_with(kind), "{body} {answer}");
         assert_eq!(bench.state().payments, before, "{body}");
     }
 }

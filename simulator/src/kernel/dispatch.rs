@@ -29,7 +29,7 @@ fn by_host(host: &str) -> Option<&'static dyn ProviderServer> {
     provider::ALL
         .iter()
         .copied()
-        .find(|provider| provider.hosts().iter().any(|host| known(host)))
+        .find(|provider| provider.hosts().iter().any(known))
 }
 
 /// The provider under whose mount this path is, and the rest of the path.

@@ -32,6 +32,8 @@ mod timer;
 mod view;
 
 #[cfg(test)]
+mod property;
+#[cfg(test)]
 mod tests;
 
 use amana_core::http::{Request, Response};

@@ -59,7 +59,7 @@ impl TestApp {
 
     fn with(config: Config) -> Self {
         let store = Arc::new(MemoryStore::default());
-        let app = build(&config, HostClock::new(|| config_now()), store);
+        let app = build(&config, HostClock::new(config_now), store);
         Self { app }
     }
 

@@ -61,7 +61,7 @@ fn script(sandbox: &mut Sandbox, phone: &str, script: serde_json::Value) {
 
 fn last_outcome(sandbox: &Sandbox, phone: &str) -> Option<Outcome> {
     let phone = sandbox.state().phone(msisdn(phone)).unwrap();
-    phone.prompts.back().unwrap().outcome
+    phone.prompts.newest().unwrap().outcome
 }
 
 fn held(sandbox: &Sandbox, phone: &str) -> String {

@@ -44,12 +44,12 @@ fn by_mount(path: &str) -> Option<(&'static dyn ProviderServer, &str)> {
 }
 
 /// Whether this is a provider's own host name.
-pub(crate) fn is_provider_host(host: &str) -> bool {
+pub fn is_provider_host(host: &str) -> bool {
     by_host(host).is_some()
 }
 
 /// Whether somebody serves this host and path.
-pub(crate) fn serves(host: &str, path: &str) -> bool {
+pub fn serves(host: &str, path: &str) -> bool {
     path.starts_with(PAYMENTS_MOUNT) || is_provider_host(host) || by_mount(path).is_some()
 }
 

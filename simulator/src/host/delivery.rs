@@ -11,6 +11,7 @@ use amana_core::time::Span;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Request, Uri, header};
 use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
@@ -30,7 +31,7 @@ const PER_TARGET: usize = 16;
 /// Targets remembered; when there are more, those nobody uses are forgotten.
 const TARGETS_MAX: usize = 1_000;
 
-type HttpClient = Client<HttpConnector<GuardedResolver>, Full<Bytes>>;
+type HttpClient = Client<HttpsConnector<HttpConnector<GuardedResolver>>, Full<Bytes>>;
 
 /// Sends callbacks and reports how it went.
 #[derive(Debug, Clone)]
@@ -48,6 +49,13 @@ impl Sender {
     pub fn new(rule: TargetRule) -> Self {
         let mut connector = HttpConnector::new_with_resolver(GuardedResolver);
         connector.set_connect_timeout(Some(TIMEOUT));
+        // The layer around it speaks TLS for `https`.
+        connector.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_webpki_roots()
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
         let client = Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(PER_TARGET)
             .build(connector);
@@ -133,24 +141,28 @@ fn retry_after(headers: &HeaderMap) -> Option<Span> {
 fn why(error: hyper_util::client::legacy::Error) -> DeliveryError {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(current) = cause {
-        if current.is::<Forbidden>() {
-            return DeliveryError::TargetForbidden;
-        }
-        if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            if io.get_ref().is_some_and(|inner| inner.is::<Forbidden>()) {
-                return DeliveryError::TargetForbidden;
-            }
-            match io.kind() {
-                std::io::ErrorKind::ConnectionRefused => return DeliveryError::ConnectionRefused,
-                std::io::ErrorKind::TimedOut => return DeliveryError::TimedOut,
-                _ => {}
-            }
+        if let Some(known) = current.downcast_ref().and_then(why_io) {
+            return known;
         }
         cause = current.source();
     }
     match error.is_connect() {
         true => DeliveryError::UnknownHost,
         false => DeliveryError::ConnectionLost,
+    }
+}
+
+/// What an error of the system means. One may be wrapped in another, and `source` passes over what
+/// is wrapped.
+fn why_io(error: &std::io::Error) -> Option<DeliveryError> {
+    match (error.kind(), error.get_ref()) {
+        (_, Some(inner)) if inner.is::<Forbidden>() => Some(DeliveryError::TargetForbidden),
+        (std::io::ErrorKind::ConnectionRefused, _) => Some(DeliveryError::ConnectionRefused),
+        (std::io::ErrorKind::TimedOut, _) => Some(DeliveryError::TimedOut),
+        // What the TLS layer finds wrong with a certificate or a handshake.
+        (std::io::ErrorKind::InvalidData, _) => Some(DeliveryError::Insecure),
+        (_, Some(inner)) => inner.downcast_ref().and_then(why_io),
+        (_, None) => None,
     }
 }
 

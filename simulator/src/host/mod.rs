@@ -7,6 +7,9 @@ mod guard;
 mod namespace;
 mod namespaces;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use amana_core::Timestamp;

@@ -18,7 +18,7 @@ const CORRELATION: HeaderName = HeaderName::from_static("x-amana-correlation");
 
 /// Answers a request that no route of the control API is for.
 pub async fn handle(State(app): State<App>, request: Request) -> Response {
-    let served = kernel::dispatch::serves(host(request.headers()), request.uri().path());
+    let served = kernel::serves(host(request.headers()), request.uri().path());
     if !served {
         return app.page(request).await;
     }

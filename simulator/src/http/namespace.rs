@@ -27,7 +27,7 @@ const HEADERS_MAX: usize = 32 * 1024;
 /// provider whatever their path is, and marks every answer as the simulator's.
 pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = match prepare(request) {
-        Ok(request) if kernel::dispatch::is_provider_host(host(request.headers())) => {
+        Ok(request) if kernel::is_provider_host(host(request.headers())) => {
             exchange::handle(State(app), request).await
         }
         Ok(request) => next.run(request).await,

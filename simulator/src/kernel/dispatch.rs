@@ -25,12 +25,10 @@ fn find(service: ServiceName) -> Option<&'static dyn ProviderServer> {
 /// The provider whose own host name this is, with or without a port.
 fn by_host(host: &str) -> Option<&'static dyn ProviderServer> {
     let host = host.split(':').next().unwrap_or_default();
-    provider::ALL.iter().copied().find(|provider| {
-        provider
-            .hosts()
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(host))
-    })
+    provider::ALL
+        .iter()
+        .copied()
+        .find(|provider| provider.hosts().iter().any(known))
 }
 
 /// The provider under whose mount this path is, and the rest of the path.
@@ -45,12 +43,12 @@ fn by_mount(path: &str) -> Option<(&'static dyn ProviderServer, &str)> {
 }
 
 /// Whether this is a provider's own host name.
-pub(crate) fn is_provider_host(host: &str) -> bool {
+pub fn is_provider_host(host: &str) -> bool {
     by_host(host).is_some()
 }
 
 /// Whether somebody serves this host and path.
-pub(crate) fn serves(host: &str, path: &str) -> bool {
+pub fn serves(host: &str, path: &str) -> bool {
     path.starts_with(PAYMENTS_MOUNT) || is_provider_host(host) || by_mount(path).is_some()
 }
 

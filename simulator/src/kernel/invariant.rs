@@ -116,7 +116,7 @@ fn phones_have_wallets(state: &State) -> Check {
 fn prompts_will_end(state: &State) -> Check {
     let mut open = 0;
     let mut wrong = None;
-    for prompt in state.phones().iter().flat_map(|phone| &phone.prompts) {
+    for prompt in state.phones().iter().flat_map(|phone| phone.prompts.iter()) {
         if prompt.is_open() {
             open += 1;
             if !prompt

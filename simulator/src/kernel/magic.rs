@@ -9,7 +9,7 @@ use super::phone::{Action, Operation};
 /// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Magic {
-    /// The number without its last three digits is the same for all: +254711000….
+    /// The last three digits of the number; the others are the same for all.
     suffix: u16,
     /// What the phone does when money is asked of it.
     pub collect: Action,

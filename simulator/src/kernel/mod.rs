@@ -14,7 +14,7 @@
 
 pub mod callback;
 mod clock;
-pub(crate) mod dispatch;
+mod dispatch;
 mod duration;
 mod event;
 mod id;
@@ -32,6 +32,8 @@ mod timer;
 mod view;
 
 #[cfg(test)]
+mod property;
+#[cfg(test)]
 mod tests;
 
 use amana_core::http::{Request, Response};
@@ -40,6 +42,7 @@ use amana_core::{Msisdn, Timestamp};
 
 use self::callback::{Callback, CallbackEvent, CallbackId, CallbackState, Delivery, NewCallback};
 pub use self::clock::Clock;
+pub use self::dispatch::{is_provider_host, serves};
 pub use self::duration::Duration;
 pub use self::event::{ClockEvent, Event, HttpEvent, Recorded};
 use self::ledger::{Account, Posting};

@@ -14,29 +14,29 @@ use super::*;
 const BUYER: &str = "+254712345678";
 const URL: &str = "http://127.0.0.1:9/outcome";
 
-fn start() -> Timestamp {
+pub(super) fn start() -> Timestamp {
     Timestamp::from_millis(1_772_793_000_000)
 }
 
 /// A frozen sandbox at [`start`].
-fn frozen(seed: u64) -> Sandbox {
+pub(super) fn frozen(seed: u64) -> Sandbox {
     let clock = Clock::Frozen { now: start() };
     let mut sandbox = Sandbox::new(Start { seed, clock }, start());
     sandbox.enter(start());
     sandbox
 }
 
-fn msisdn(text: &str) -> Msisdn {
+pub(super) fn msisdn(text: &str) -> Msisdn {
     text.parse().unwrap()
 }
 
-fn order(path: &str, phone: &str, amount: &str, url: &str) -> Request {
+pub(super) fn order(path: &str, phone: &str, amount: &str, url: &str) -> Request {
     let body = json!({"phone": phone, "amount": amount, "url": url}).to_string();
     Request::new("POST", "127.0.0.1:4600", path).with_body("application/json", body)
 }
 
 /// Moves the clock and answers every callback that falls due with this status.
-fn advance(sandbox: &mut Sandbox, by: Span, status: u16) {
+pub(super) fn advance(sandbox: &mut Sandbox, by: Span, status: u16) {
     let from = sandbox.now();
     sandbox.begin_advance();
     let mut fired = 0;
@@ -61,7 +61,7 @@ fn script(sandbox: &mut Sandbox, phone: &str, script: serde_json::Value) {
 
 fn last_outcome(sandbox: &Sandbox, phone: &str) -> Option<Outcome> {
     let phone = sandbox.state().phone(msisdn(phone)).unwrap();
-    phone.prompts.back().unwrap().outcome
+    phone.prompts.newest().unwrap().outcome
 }
 
 fn held(sandbox: &Sandbox, phone: &str) -> String {

@@ -105,6 +105,16 @@ async fn what_cannot_be_delivered_says_why() {
 }
 
 #[tokio::test]
+async fn a_receiver_without_tls_is_not_taken_for_a_secure_one() {
+    let (app, receiver) = (TestApp::new(), Receiver::start().await);
+    let url = receiver.url.replace("http://", "https://");
+    app.order("/till/collect", "5", &url).await;
+    app.advance("5s").await;
+    assert_eq!(listed(&app).await[0]["attempts"][0]["error"], "insecure");
+    assert_eq!(receiver.received().len(), 0);
+}
+
+#[tokio::test]
 async fn redirects_are_not_followed() {
     let (app, receiver) = (TestApp::new(), Receiver::start().await);
     receiver.status.store(302, Ordering::Relaxed);

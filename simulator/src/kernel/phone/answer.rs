@@ -147,7 +147,7 @@ impl Sandbox {
         let phone = self.state().phone(msisdn).ok_or(unknown.clone())?;
         let prompt = match which {
             WhichPrompt::Id(id) => phone.prompt(id),
-            WhichPrompt::Current => phone.open_prompt().or(phone.prompts.back()),
+            WhichPrompt::Current => phone.open_prompt().or(phone.prompts.newest()),
         };
         let prompt = prompt.ok_or(unknown.clone())?;
         let id = prompt.id;

@@ -97,12 +97,13 @@ impl Phone {
                 ..
             } => {
                 self.pin_failures = pin_failures.unwrap_or(self.pin_failures);
-                if let Some(prompt) = self.prompt_mut(*prompt) {
+                if let Some(prompt) = self.prompts.get_mut(*prompt) {
                     prompt.settle(at, *outcome, *late_at, timers);
                 }
+                self.prompts.end(*prompt);
             }
             PhoneEvent::PromptIgnored { prompt } => {
-                if let Some(prompt) = self.prompt_mut(*prompt) {
+                if let Some(prompt) = self.prompts.get_mut(*prompt) {
                     prompt.ignore(timers);
                 }
             }
@@ -122,7 +123,7 @@ impl Phone {
         };
         *used = used.saturating_add(1);
         prompt.set_timers(timers);
-        self.add_prompt(prompt);
+        self.prompts.add(prompt);
     }
 
     fn change(&mut self, update: &PhoneUpdate) {

@@ -11,6 +11,7 @@ mod message;
 mod network;
 mod pin;
 mod prompt;
+mod prompts;
 mod script;
 mod sms;
 mod ussd;
@@ -27,11 +28,10 @@ pub use event::{PhoneEvent, PhoneUpdate};
 pub use message::{Direction, Message, MessageId};
 pub use pin::{Pin, PinDigest};
 pub use prompt::{Hand, NewPrompt, Outcome, Prompt, PromptAnswer, PromptId};
+pub use prompts::Prompts;
 pub use script::{Action, Operation, Script, Step};
 pub use ussd::{UssdInput, UssdSession, UssdSessionId};
 
-/// Answered prompts a phone remembers.
-const PROMPTS_MAX: usize = 200;
 /// Messages a phone remembers.
 const MESSAGES_MAX: usize = 500;
 /// Wrong PINs in a row that lock the wallet.
@@ -60,8 +60,8 @@ pub struct Phone {
     pub collects: u32,
     /// Entries of the script used by payouts.
     pub pay_outs: u32,
-    /// Prompts, oldest first.
-    pub prompts: VecDeque<Prompt>,
+    /// Prompts, open and over.
+    pub prompts: Prompts,
     /// Messages, oldest first.
     pub messages: VecDeque<Message>,
     /// Messages that came in since its owner last looked.
@@ -84,7 +84,7 @@ impl Phone {
             script: None,
             collects: 0,
             pay_outs: 0,
-            prompts: VecDeque::new(),
+            prompts: Prompts::default(),
             messages: VecDeque::new(),
             unread: 0,
             ussd: None,
@@ -98,29 +98,12 @@ impl Phone {
 
     /// The open prompt its owner sees, the newest if there are several.
     pub fn open_prompt(&self) -> Option<&Prompt> {
-        self.prompts
-            .iter()
-            .rev()
-            .find(|prompt| prompt.is_open() && prompt.is_shown())
+        self.prompts.answerable()
     }
 
     /// A prompt by its id.
     pub fn prompt(&self, id: PromptId) -> Option<&Prompt> {
-        self.prompts.iter().rev().find(|prompt| prompt.id == id)
-    }
-
-    fn prompt_mut(&mut self, id: PromptId) -> Option<&mut Prompt> {
-        self.prompts.iter_mut().rev().find(|prompt| prompt.id == id)
-    }
-
-    /// Adds a prompt; the oldest answered one makes room.
-    fn add_prompt(&mut self, prompt: Prompt) {
-        if self.prompts.len() >= PROMPTS_MAX
-            && let Some(oldest) = self.prompts.iter().position(|prompt| !prompt.is_open())
-        {
-            self.prompts.remove(oldest);
-        }
-        self.prompts.push_back(prompt);
+        self.prompts.get(id)
     }
 
     fn add_message(&mut self, message: Message) {

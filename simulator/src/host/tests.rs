@@ -1,0 +1,127 @@
+//! A namespace whose journal can fail.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use amana_core::Timestamp;
+
+use super::{HostClock, Namespace, NamespaceName, Namespaces, Sender, TargetRule};
+use crate::error::{SandboxCode, SandboxError};
+use crate::kernel::settings::Settings;
+use crate::kernel::{Clock, Recorded, Start, State};
+use crate::store::{Commit, MemoryStore, Store, StoreError};
+
+const NOW: Timestamp = Timestamp::from_millis(1_772_793_000_000);
+
+/// How an append fails while the store is broken.
+#[derive(Debug, Clone, Copy)]
+enum Failure {
+    /// The batch is refused.
+    AtOnce,
+    /// The batch is taken and turns out to be lost.
+    Later,
+}
+
+#[derive(Debug)]
+struct BrokenStore {
+    inner: MemoryStore,
+    broken: AtomicBool,
+    failure: Failure,
+}
+
+impl Store for BrokenStore {
+    fn kind(&self) -> &'static str {
+        "broken"
+    }
+
+    fn append(&self, namespace: &str, batch: Vec<Recorded>) -> Result<Commit, StoreError> {
+        let lost = StoreError("the disk is full".to_owned());
+        match (self.broken.load(Ordering::Relaxed), self.failure) {
+            (true, Failure::AtOnce) => Err(lost),
+            (true, Failure::Later) => Ok(Commit::Pending(Box::pin(async { Err(lost) }))),
+            (false, _) => self.inner.append(namespace, batch),
+        }
+    }
+
+    fn read(
+        &self,
+        namespace: &str,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Arc<Recorded>>, StoreError> {
+        self.inner.read(namespace, after, limit)
+    }
+
+    fn events_hash(&self, namespace: &str) -> Result<String, StoreError> {
+        self.inner.events_hash(namespace)
+    }
+
+    fn load(&self, namespace: &str) -> Result<Option<State>, StoreError> {
+        let mut state = State::new(Settings::default(), Clock::Frozen { now: NOW });
+        for recorded in self.inner.read(namespace, 0, usize::MAX)? {
+            state.apply(&recorded);
+        }
+        Ok(Some(state))
+    }
+
+    fn restart(&self, namespace: &str, state: &State, hash: &str) -> Result<(), StoreError> {
+        self.inner.restart(namespace, state, hash)
+    }
+
+    fn remove(&self, namespace: &str) -> Result<(), StoreError> {
+        self.inner.remove(namespace)
+    }
+
+    fn names(&self) -> Result<Vec<String>, StoreError> {
+        self.inner.names()
+    }
+}
+
+async fn state_hash(namespace: &Arc<Namespace>) -> String {
+    let hash = namespace.with(|sandbox| sandbox.state().hash()).await;
+    hash.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn what_the_journal_refuses_has_not_happened() {
+    for failure in [Failure::AtOnce, Failure::Later] {
+        let store = Arc::new(BrokenStore {
+            inner: MemoryStore::default(),
+            broken: AtomicBool::new(false),
+            failure,
+        });
+        let namespaces = Namespaces::new(
+            Start {
+                seed: 1,
+                clock: Clock::Frozen { now: NOW },
+            },
+            HostClock::new(|| NOW),
+            Arc::clone(&store) as Arc<dyn Store>,
+            Sender::new(TargetRule::default()),
+            10,
+        );
+        let namespace = namespaces.open(&NamespaceName::default_name()).unwrap();
+        let add = |text: &str| {
+            let msisdn = text.parse().unwrap();
+            namespace.with(move |sandbox| sandbox.ensure_phone(msisdn))
+        };
+        add("0712345678").await.unwrap();
+        let before = state_hash(&namespace).await;
+        store.broken.store(true, Ordering::Relaxed);
+        let refused = add("0712345679").await;
+        assert_eq!(
+            refused,
+            Err(SandboxError::Plain(SandboxCode::StoreUnavailable))
+        );
+        store.broken.store(false, Ordering::Relaxed);
+        assert_eq!(state_hash(&namespace).await, before, "{failure:?}");
+        add("0712345679").await.unwrap();
+        let seqs: Vec<_> = store
+            .read("default", 0, 99)
+            .unwrap()
+            .iter()
+            .map(|e| e.seq)
+            .collect();
+        assert_eq!(seqs, [1, 2, 3, 4]);
+    }
+}

@@ -267,6 +267,8 @@ codes! {
         "no amount gives the payee exactly this";
     FeeMovesNothing = "fee.moves_nothing", Invalid,
         "the operation moves no money";
+    InputMalformed = "input.malformed", Invalid,
+        "the input is not in the expected form";
 }
 
 impl std::fmt::Display for Code {

@@ -17,6 +17,7 @@ use crate::money::Money;
 use crate::time::Timestamp;
 use arrayvec::ArrayVec;
 use plan::Plan;
+use serde::{Deserialize, Serialize};
 
 /// What a decision rests on besides the state and the command.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +31,17 @@ pub struct Context<'a> {
 }
 
 /// What the contract of a payment still wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// ```
+/// use amana_core::escrow::Standing;
+/// let open = r#"{"type":"open","outstanding":{"amount":"100.00","currency":"KES"}}"#;
+/// let standing: Standing = serde_json::from_str(open)?;
+/// assert_eq!(serde_json::to_string(&standing)?, open);
+/// assert_eq!(serde_json::from_str::<Standing>(r#"{"type":"closed"}"#)?, Standing::Closed);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Standing {
     /// It is open, and this much is neither held nor paid by any other payment.
     Open {
@@ -54,7 +65,7 @@ impl Standing {
 }
 
 /// What follows from a command.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Decision {
     /// What has happened; never empty, at most [`Self::EVENTS_MAX`].
     pub events: ArrayVec<Event, { Self::EVENTS_MAX }>,

@@ -24,9 +24,11 @@ pub mod provider;
 pub mod reference;
 pub mod signature;
 pub mod sms;
+mod tagged;
 pub mod time;
 
 pub use error::{Category, Code, Coded, FieldPath};
 pub use money::{Currency, Money};
 pub use party::{Msisdn, Party};
+pub use tagged::TAGGED;
 pub use time::Timestamp;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Thrown;
-use crate::input::{read, read_or_default};
+use crate::input::{read, read_events, read_or_default};
 use crate::output::to_js;
 
 /// What a decision rests on besides state, command and policy.
@@ -70,7 +70,7 @@ impl Engine {
     /// # Errors
     /// Malformed input; [`CorruptHistory`].
     pub fn replay(&mut self, events: &JsValue) -> Result<(), Thrown> {
-        self.state = evolved(State::Absent, &read::<Vec<Event>>(events)?)?;
+        self.state = evolved(State::Absent, &read_events(events)?)?;
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl Engine {
     /// # Errors
     /// Malformed input; [`CorruptHistory`].
     pub fn apply(&mut self, events: &JsValue) -> Result<(), Thrown> {
-        self.state = evolved(self.state.clone(), &read::<Vec<Event>>(events)?)?;
+        self.state = evolved(self.state.clone(), &read_events(events)?)?;
         Ok(())
     }
 

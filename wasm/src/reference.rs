@@ -38,7 +38,7 @@ pub fn payment_reference(request: &JsValue) -> Result<String, Thrown> {
 /// Malformed input.
 #[wasm_bindgen(js_name = transactionId)]
 pub fn transaction_id(contract_id: &JsValue, attempt: &JsValue) -> Result<String, Thrown> {
-    let contract: ContractId = read(contract_id).map_err(|error| error.of("/contractId"))?;
-    let attempt = read(attempt).map_err(|error| error.of("/attempt"))?;
+    let contract: ContractId = read(contract_id).map_err(|fault| fault.within("contractId"))?;
+    let attempt = read(attempt).map_err(|fault| fault.within("attempt"))?;
     Ok(TransactionId::new(contract, attempt).to_string())
 }

@@ -32,5 +32,5 @@ pub fn render_sms(message: &JsValue, style: &JsValue) -> Result<String, Thrown> 
 /// Malformed input; [`amana_core::sms::InboundError`].
 #[wasm_bindgen(js_name = parseSms)]
 pub fn parse_sms(message: &JsValue) -> Result<JsValue, Thrown> {
-    to_js(&Inbound::parse(&text(message, "/text")?)?)
+    to_js(&Inbound::parse(&text(message, "text")?)?)
 }

@@ -14,10 +14,11 @@ use super::policy::Policy;
 use super::rejection::Rejection;
 use super::state::{Hold, Payment, Phase, State, Status};
 use crate::money::Money;
+use crate::tagged::tagged;
 use crate::time::Timestamp;
 use arrayvec::ArrayVec;
 use plan::Plan;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a decision rests on besides the state and the command.
 #[derive(Debug, Clone, Copy)]
@@ -30,26 +31,27 @@ pub struct Context<'a> {
     pub standing: Standing,
 }
 
-/// What the contract of a payment still wants.
-///
-/// ```
-/// use amana_core::escrow::Standing;
-/// let open = r#"{"type":"open","outstanding":{"amount":"100.00","currency":"KES"}}"#;
-/// let standing: Standing = serde_json::from_str(open)?;
-/// assert_eq!(serde_json::to_string(&standing)?, open);
-/// assert_eq!(serde_json::from_str::<Standing>(r#"{"type":"closed"}"#)?, Standing::Closed);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Standing {
-    /// It is open, and this much is neither held nor paid by any other payment.
-    Open {
-        /// What it still needs.
-        outstanding: Money,
-    },
-    /// It is cancelled, completed or expired.
-    Closed,
+tagged! {
+    /// What the contract of a payment still wants.
+    ///
+    /// ```
+    /// use amana_core::escrow::Standing;
+    /// let open = r#"{"type":"open","outstanding":{"amount":"100.00","currency":"KES"}}"#;
+    /// let standing: Standing = serde_json::from_str(open)?;
+    /// assert_eq!(serde_json::to_string(&standing)?, open);
+    /// assert_eq!(serde_json::from_str::<Standing>(r#"{"type":"closed"}"#)?, Standing::Closed);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Standing as "Standing", #[serde(deny_unknown_fields)] {
+        /// It is open, and this much is neither held nor paid by any other payment.
+        Open {
+            /// What it still needs.
+            outstanding: Money,
+        },
+        /// It is cancelled, completed or expired.
+        Closed,
+    }
 }
 
 impl Standing {

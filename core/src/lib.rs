@@ -26,10 +26,12 @@ pub mod reference;
 pub mod resilience;
 pub mod signature;
 pub mod sms;
+mod tagged;
 pub mod time;
 pub mod ussd;
 
 pub use error::{Category, Code, Coded, FieldPath};
 pub use money::{Currency, Money};
 pub use party::{Msisdn, Party};
+pub use tagged::TAGGED;
 pub use time::Timestamp;

@@ -3,13 +3,22 @@
 import engine from "./node.cjs";
 
 export const {
+  Engine,
   errorCodes,
   formatMoney,
+  grossUp,
   init,
   initSync,
   isAmanaError,
   parseMoney,
   parsePhone,
+  parseSms,
+  paymentReference,
+  quote,
+  renderSms,
+  signWebhook,
+  transactionId,
+  verifyWebhook,
   version,
 } = engine;
 export default engine.init;

@@ -7,16 +7,33 @@ use wasm_bindgen::JsValue;
 /// The `name` of every error thrown by the engine.
 const NAME: &str = "AmanaError";
 
-/// The error as JavaScript throws it: an `Error` with `code`, and `field` (a JSON pointer) if one
-/// field of the input is wrong. `message` is the sentence of the code.
-pub(crate) fn thrown(error: &impl Coded) -> JsValue {
-    let thrown = Error::new(&error.to_string());
-    thrown.set_name(NAME);
-    set(&thrown, "code", error.code().as_str());
-    if let Some(field) = error.field() {
-        set(&thrown, "field", field.as_str());
+/// What an export throws. `?` makes it of any error of the core: an `Error` with `code`, and
+/// `field` (a JSON pointer) if one field of the input is wrong.
+pub struct Thrown(JsValue);
+
+impl<E: Coded> From<E> for Thrown {
+    fn from(error: E) -> Self {
+        let thrown = Error::new(&error.to_string());
+        thrown.set_name(NAME);
+        set(&thrown, "code", error.code().as_str());
+        if let Some(field) = error.field() {
+            set(&thrown, "field", field.as_str());
+        }
+        Self(thrown.into())
     }
-    thrown.into()
+}
+
+impl From<Thrown> for JsValue {
+    fn from(Thrown(value): Thrown) -> Self {
+        value
+    }
+}
+
+impl Thrown {
+    /// What JavaScript threw while we called it, passed on as it is.
+    pub(crate) const fn by_javascript(value: JsValue) -> Self {
+        Self(value)
+    }
 }
 
 fn set(target: &Error, key: &str, value: &str) {

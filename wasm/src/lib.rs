@@ -8,10 +8,16 @@
 //! generated ones can express neither unions nor the shape of errors. The tests of the package hold
 //! them to what is exported here.
 
-mod convert;
+mod engine;
 mod error;
+mod fee;
+mod input;
 mod money;
+mod output;
 mod phone;
+mod reference;
+mod sms;
+mod webhook;
 
 use amana_core::Code;
 use wasm_bindgen::prelude::*;

@@ -5,8 +5,9 @@ use amana_core::money::MoneyError;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use crate::convert::{from_js, to_js};
-use crate::error::thrown;
+use crate::error::Thrown;
+use crate::input;
+use crate::output::to_js;
 
 /// An amount as JavaScript holds it, before it is known to be one.
 #[derive(Deserialize)]
@@ -20,9 +21,8 @@ struct Unread {
 /// # Errors
 /// The core's [`MoneyError`]; a value that is no text is malformed.
 #[wasm_bindgen(js_name = parseMoney)]
-pub fn parse_money(text: &JsValue, currency: &JsValue) -> Result<JsValue, JsValue> {
-    let money = parse(text, currency).map_err(|error| thrown(&error))?;
-    to_js(&money)
+pub fn parse_money(text: &JsValue, currency: &JsValue) -> Result<JsValue, Thrown> {
+    to_js(&parse(text, currency)?)
 }
 
 /// Writes an amount for people, with thousands: `KES 350,000.00`.
@@ -30,10 +30,8 @@ pub fn parse_money(text: &JsValue, currency: &JsValue) -> Result<JsValue, JsValu
 /// # Errors
 /// The core's [`MoneyError`]; a value of another shape is malformed.
 #[wasm_bindgen(js_name = formatMoney)]
-pub fn format_money(money: JsValue) -> Result<String, JsValue> {
-    read(money)
-        .map(Money::grouped)
-        .map_err(|error| thrown(&error))
+pub fn format_money(money: &JsValue) -> Result<String, Thrown> {
+    Ok(read(money)?.grouped())
 }
 
 fn parse(text: &JsValue, currency: &JsValue) -> Result<Money, MoneyError> {
@@ -45,7 +43,7 @@ fn parse(text: &JsValue, currency: &JsValue) -> Result<Money, MoneyError> {
     Money::parse(&text, currency.parse()?)
 }
 
-fn read(money: JsValue) -> Result<Money, MoneyError> {
-    let unread: Unread = from_js(money).ok_or(MoneyError::Malformed)?;
+fn read(money: &JsValue) -> Result<Money, MoneyError> {
+    let unread: Unread = input::read(money).map_err(|_| MoneyError::Malformed)?;
     Money::parse(&unread.amount, unread.currency.parse()?)
 }

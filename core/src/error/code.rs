@@ -301,6 +301,8 @@ codes! {
         "the text is no confirmation of a payment";
     ConfirmationSmsUnknown = "confirmation_sms.unknown", Invalid,
         "the confirmation is worded in a way that is not known";
+    InputMalformed = "input.malformed", Invalid,
+        "the input is not in the expected form";
 }
 
 impl std::fmt::Display for Code {

@@ -5,6 +5,7 @@ use super::state::{PayoutId, Terms};
 use crate::money::Money;
 use crate::party::Party;
 use crate::reference::{ProviderReference, Receipt};
+use crate::tagged::tagged;
 
 /// Who issues a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,111 +107,113 @@ impl Command {
     }
 }
 
-/// What is wanted, or what a provider says has happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Intent {
-    /// Ask the buyer for the money.
-    Request {
-        /// Who pays whom how much.
-        terms: Terms,
-    },
-    /// The seller has delivered, all or a portion worth this much.
-    ConfirmDelivery {
-        /// The worth of what was delivered; everything that is held if absent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        portion: Option<Money>,
-    },
-    /// The buyer accepts what was or will be delivered.
-    Accept,
-    /// The buyer asks for the money back, or the seller gives it back.
-    RequestRefund,
-    /// A party contests.
-    OpenDispute {
-        /// In the party's words.
-        reason: Box<str>,
-    },
-    /// The opener takes the dispute back.
-    WithdrawDispute,
-    /// The mediator decides the dispute.
-    Rule {
-        /// Who gets what.
-        ruling: Ruling,
-    },
-    /// The contract was cancelled.
-    CancelContract,
-    /// Try a payout again that was declined for good.
-    RetryPayout,
-    /// The provider took our request for the money.
-    CollectionAcknowledged {
-        /// The provider's id for the request.
-        provider_reference: ProviderReference,
-    },
-    /// The provider does not know yet whether the buyer pays.
-    CollectionPending,
-    /// The buyer did not pay.
-    CollectionDeclined {
-        /// Why.
-        reason: FailureReason,
-    },
-    /// Money of the buyer has arrived.
-    FundsReceived {
-        /// The provider's proof of payment.
-        receipt: Receipt,
-        /// What arrived, which need not be what was asked.
-        amount: Money,
-    },
-    /// The provider took money back that had arrived.
-    CollectionReversed {
-        /// The proof of the payment that was reversed.
-        receipt: Receipt,
-    },
-    /// The provider took our payout.
-    PayoutAcknowledged {
-        /// Which payout.
-        payout: PayoutId,
-        /// The provider's id for it.
-        provider_reference: ProviderReference,
-    },
-    /// The provider says that the payout is still under way.
-    PayoutPending {
-        /// Which payout.
-        payout: PayoutId,
-    },
-    /// No answer, a timeout, or an answer without meaning: the payout may or may not be paid.
-    PayoutUnknown {
-        /// Which payout.
-        payout: PayoutId,
-    },
-    /// The payee has the money.
-    PayoutCompleted {
-        /// Which payout.
-        payout: PayoutId,
-        /// The provider's proof of payment.
-        receipt: Receipt,
-    },
-    /// The payee will not get the money through this payout.
-    PayoutDeclined {
-        /// Which payout.
-        payout: PayoutId,
-    },
-    /// Time has passed; something may be due.
-    Wake,
+tagged! {
+    /// What is wanted, or what a provider says has happened.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum Intent as "Intent", #[serde(deny_unknown_fields)] {
+        /// Ask the buyer for the money.
+        Request {
+            /// Who pays whom how much.
+            terms: Terms,
+        },
+        /// The seller has delivered, all or a portion worth this much.
+        ConfirmDelivery {
+            /// The worth of what was delivered; everything that is held if absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            portion: Option<Money>,
+        },
+        /// The buyer accepts what was or will be delivered.
+        Accept,
+        /// The buyer asks for the money back, or the seller gives it back.
+        RequestRefund,
+        /// A party contests.
+        OpenDispute {
+            /// In the party's words.
+            reason: Box<str>,
+        },
+        /// The opener takes the dispute back.
+        WithdrawDispute,
+        /// The mediator decides the dispute.
+        Rule {
+            /// Who gets what.
+            ruling: Ruling,
+        },
+        /// The contract was cancelled.
+        CancelContract,
+        /// Try a payout again that was declined for good.
+        RetryPayout,
+        /// The provider took our request for the money.
+        CollectionAcknowledged {
+            /// The provider's id for the request.
+            provider_reference: ProviderReference,
+        },
+        /// The provider does not know yet whether the buyer pays.
+        CollectionPending,
+        /// The buyer did not pay.
+        CollectionDeclined {
+            /// Why.
+            reason: FailureReason,
+        },
+        /// Money of the buyer has arrived.
+        FundsReceived {
+            /// The provider's proof of payment.
+            receipt: Receipt,
+            /// What arrived, which need not be what was asked.
+            amount: Money,
+        },
+        /// The provider took money back that had arrived.
+        CollectionReversed {
+            /// The proof of the payment that was reversed.
+            receipt: Receipt,
+        },
+        /// The provider took our payout.
+        PayoutAcknowledged {
+            /// Which payout.
+            payout: PayoutId,
+            /// The provider's id for it.
+            provider_reference: ProviderReference,
+        },
+        /// The provider says that the payout is still under way.
+        PayoutPending {
+            /// Which payout.
+            payout: PayoutId,
+        },
+        /// No answer, a timeout, or an answer without meaning: the payout may or may not be paid.
+        PayoutUnknown {
+            /// Which payout.
+            payout: PayoutId,
+        },
+        /// The payee has the money.
+        PayoutCompleted {
+            /// Which payout.
+            payout: PayoutId,
+            /// The provider's proof of payment.
+            receipt: Receipt,
+        },
+        /// The payee will not get the money through this payout.
+        PayoutDeclined {
+            /// Which payout.
+            payout: PayoutId,
+        },
+        /// Time has passed; something may be due.
+        Wake,
+    }
 }
 
-/// The decision of a mediator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Ruling {
-    /// Everything that is held goes to the seller.
-    Release,
-    /// Everything that is held goes back to the buyer.
-    Refund,
-    /// This much goes to the seller, the rest back to the buyer.
-    Split {
-        /// The seller's part; more than nothing and less than what is held.
-        to_seller: Money,
-    },
+tagged! {
+    /// The decision of a mediator.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Ruling as "Ruling", #[serde(deny_unknown_fields)] {
+        /// Everything that is held goes to the seller.
+        Release,
+        /// Everything that is held goes back to the buyer.
+        Refund,
+        /// This much goes to the seller, the rest back to the buyer.
+        Split {
+            /// The seller's part; more than nothing and less than what is held.
+            to_seller: Money,
+        },
+    }
 }
 
 macro_rules! intent_kinds {

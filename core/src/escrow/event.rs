@@ -5,6 +5,7 @@ use super::state::{PayoutId, Purpose, Terms};
 use crate::money::Money;
 use crate::party::Party;
 use crate::reference::{ProviderReference, Receipt};
+use crate::tagged::tagged;
 use crate::time::Timestamp;
 
 /// A fact about a payment, with its instant. The history of a payment is a list of these.
@@ -17,165 +18,168 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// What happened. Names and fields are part of the stored format: they are added to, never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum EventKind {
-    /// The buyer is being asked for the money.
-    Requested {
-        /// Who pays whom how much.
-        terms: Terms,
-        /// When we stop waiting.
-        expires_at: Timestamp,
-        /// When the provider is first asked how it stands.
-        query_at: Timestamp,
-    },
-    /// The provider took our request.
-    CollectionAcknowledged {
-        /// Its id for the request.
-        provider_reference: ProviderReference,
-    },
-    /// The provider is asked how the collection stands.
-    CollectionQueried {
-        /// When it is asked the next time; absent if that was the last.
-        next_at: Option<Timestamp>,
-    },
-    /// The money asked for has arrived and is held.
-    Locked {
-        /// Proof of payment.
-        receipt: Receipt,
-        /// What arrived: what was asked for, or more.
-        received: Money,
-        /// When something happens by itself.
-        deadline_at: Timestamp,
-    },
-    /// Money has arrived that cannot be held; a payout returns it.
-    FundsUnmatched {
-        /// Proof of payment.
-        receipt: Receipt,
-        /// What arrived.
-        received: Money,
-        /// Why it cannot be held.
-        reason: ReturnReason,
-    },
-    /// Nothing is held, and nothing is expected.
-    Failed {
-        /// Why.
-        reason: FailureReason,
-        /// When the provider is asked all the same, in case the buyer has paid.
-        query_at: Option<Timestamp>,
-    },
-    /// Something already known was reported again.
-    DuplicateRecorded,
-    /// The provider has contradicted itself; what was known first stands.
-    ContradictionRecorded {
-        /// In what.
-        contradiction: Contradiction,
-    },
-    /// The seller has confirmed the delivery.
-    DeliveryConfirmed {
-        /// Through what.
-        channel: Channel,
-        /// The worth of what was delivered, if it was only a portion.
-        portion: Option<Money>,
-        /// When something happens by itself.
-        deadline_at: Timestamp,
-    },
-    /// The buyer has accepted.
-    Accepted {
-        /// Through what.
-        channel: Channel,
-    },
-    /// The buyer has asked for the money back; the seller has to agree.
-    RefundRequested {
-        /// Through what.
-        channel: Channel,
-    },
-    /// The payment is contested.
-    DisputeOpened {
-        /// By whom; absent if the escrow timeout did it.
-        by: Option<Party>,
-        /// In the opener's words.
-        reason: Box<str>,
-    },
-    /// The opener has taken the dispute back.
-    DisputeWithdrawn,
-    /// The mediator has decided the dispute.
-    DisputeRuled {
-        /// Who gets what.
-        ruling: Ruling,
-    },
-    /// It is settled who gets what; payouts follow.
-    SettlementDecided {
-        /// Why.
-        cause: Cause,
-        /// What the seller gets.
-        release: Money,
-        /// What the buyer gets back.
-        refund: Money,
-    },
-    /// A payout was sent.
-    PayoutStarted {
-        /// Its number.
-        payout: PayoutId,
-        /// What for.
-        purpose: Purpose,
-        /// How much.
-        amount: Money,
-        /// The declined payout it tries again.
-        retry_of: Option<PayoutId>,
-        /// When the provider is first asked how it stands.
-        query_at: Timestamp,
-    },
-    /// The provider took the payout.
-    PayoutAcknowledged {
-        /// Its number.
-        payout: PayoutId,
-        /// The provider's id for it.
-        provider_reference: ProviderReference,
-    },
-    /// The outcome of a payout is not known; the provider is asked.
-    PayoutQueried {
-        /// Its number.
-        payout: PayoutId,
-        /// When it is asked the next time.
-        next_at: Timestamp,
-    },
-    /// The payee has the money.
-    PayoutCompleted {
-        /// Its number.
-        payout: PayoutId,
-        /// Proof of payment.
-        receipt: Receipt,
-    },
-    /// The provider said no.
-    PayoutDeclined {
-        /// Its number.
-        payout: PayoutId,
-        /// When it is tried again; absent if it is not, without the operator.
-        retry_at: Option<Timestamp>,
-    },
-    /// A payout that was declined has been paid after all, although its money was paid otherwise.
-    DoublePayoutDetected {
-        /// Its number.
-        payout: PayoutId,
-        /// Proof of payment.
-        receipt: Receipt,
-    },
-    /// Final: everything that was held is paid, some or all of it to the seller.
-    Released,
-    /// Final: everything that was held is back with the buyer.
-    Refunded,
-    /// The provider took the held money back.
-    Reversed {
-        /// The payment that was reversed.
-        receipt: Receipt,
-    },
-    /// The provider took money back that we had already paid on, or are just paying on.
-    ClawedBack {
-        /// The payment that was reversed.
-        receipt: Receipt,
-    },
+tagged! {
+    /// What happened. Names and fields are part of the stored format: they are added to, never
+    /// changed.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum EventKind as "EventKind", {
+        /// The buyer is being asked for the money.
+        Requested {
+            /// Who pays whom how much.
+            terms: Terms,
+            /// When we stop waiting.
+            expires_at: Timestamp,
+            /// When the provider is first asked how it stands.
+            query_at: Timestamp,
+        },
+        /// The provider took our request.
+        CollectionAcknowledged {
+            /// Its id for the request.
+            provider_reference: ProviderReference,
+        },
+        /// The provider is asked how the collection stands.
+        CollectionQueried {
+            /// When it is asked the next time; absent if that was the last.
+            next_at: Option<Timestamp>,
+        },
+        /// The money asked for has arrived and is held.
+        Locked {
+            /// Proof of payment.
+            receipt: Receipt,
+            /// What arrived: what was asked for, or more.
+            received: Money,
+            /// When something happens by itself.
+            deadline_at: Timestamp,
+        },
+        /// Money has arrived that cannot be held; a payout returns it.
+        FundsUnmatched {
+            /// Proof of payment.
+            receipt: Receipt,
+            /// What arrived.
+            received: Money,
+            /// Why it cannot be held.
+            reason: ReturnReason,
+        },
+        /// Nothing is held, and nothing is expected.
+        Failed {
+            /// Why.
+            reason: FailureReason,
+            /// When the provider is asked all the same, in case the buyer has paid.
+            query_at: Option<Timestamp>,
+        },
+        /// Something already known was reported again.
+        DuplicateRecorded,
+        /// The provider has contradicted itself; what was known first stands.
+        ContradictionRecorded {
+            /// In what.
+            contradiction: Contradiction,
+        },
+        /// The seller has confirmed the delivery.
+        DeliveryConfirmed {
+            /// Through what.
+            channel: Channel,
+            /// The worth of what was delivered, if it was only a portion.
+            portion: Option<Money>,
+            /// When something happens by itself.
+            deadline_at: Timestamp,
+        },
+        /// The buyer has accepted.
+        Accepted {
+            /// Through what.
+            channel: Channel,
+        },
+        /// The buyer has asked for the money back; the seller has to agree.
+        RefundRequested {
+            /// Through what.
+            channel: Channel,
+        },
+        /// The payment is contested.
+        DisputeOpened {
+            /// By whom; absent if the escrow timeout did it.
+            by: Option<Party>,
+            /// In the opener's words.
+            reason: Box<str>,
+        },
+        /// The opener has taken the dispute back.
+        DisputeWithdrawn,
+        /// The mediator has decided the dispute.
+        DisputeRuled {
+            /// Who gets what.
+            ruling: Ruling,
+        },
+        /// It is settled who gets what; payouts follow.
+        SettlementDecided {
+            /// Why.
+            cause: Cause,
+            /// What the seller gets.
+            release: Money,
+            /// What the buyer gets back.
+            refund: Money,
+        },
+        /// A payout was sent.
+        PayoutStarted {
+            /// Its number.
+            payout: PayoutId,
+            /// What for.
+            purpose: Purpose,
+            /// How much.
+            amount: Money,
+            /// The declined payout it tries again.
+            retry_of: Option<PayoutId>,
+            /// When the provider is first asked how it stands.
+            query_at: Timestamp,
+        },
+        /// The provider took the payout.
+        PayoutAcknowledged {
+            /// Its number.
+            payout: PayoutId,
+            /// The provider's id for it.
+            provider_reference: ProviderReference,
+        },
+        /// The outcome of a payout is not known; the provider is asked.
+        PayoutQueried {
+            /// Its number.
+            payout: PayoutId,
+            /// When it is asked the next time.
+            next_at: Timestamp,
+        },
+        /// The payee has the money.
+        PayoutCompleted {
+            /// Its number.
+            payout: PayoutId,
+            /// Proof of payment.
+            receipt: Receipt,
+        },
+        /// The provider said no.
+        PayoutDeclined {
+            /// Its number.
+            payout: PayoutId,
+            /// When it is tried again; absent if it is not, without the operator.
+            retry_at: Option<Timestamp>,
+        },
+        /// A payout that was declined has been paid after all, although its money was paid
+        /// otherwise.
+        DoublePayoutDetected {
+            /// Its number.
+            payout: PayoutId,
+            /// Proof of payment.
+            receipt: Receipt,
+        },
+        /// Final: everything that was held is paid, some or all of it to the seller.
+        Released,
+        /// Final: everything that was held is back with the buyer.
+        Refunded,
+        /// The provider took the held money back.
+        Reversed {
+            /// The payment that was reversed.
+            receipt: Receipt,
+        },
+        /// The provider took money back that we had already paid on, or are just paying on.
+        ClawedBack {
+            /// The payment that was reversed.
+            receipt: Receipt,
+        },
+    }
 }
 
 macro_rules! event_names {

@@ -131,7 +131,7 @@ enum Word {
 
 impl Word {
     fn read(word: &str) -> Option<Self> {
-        let meaning = match word.to_uppercase().as_str() {
+        let meaning = match word.to_ascii_uppercase().as_str() {
             "YES" | "NDIYO" | "NDIO" => Self::Yes,
             "NO" | "HAPANA" => Self::No,
             "ACCEPT" | "KUBALI" => Self::Accept,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Language;
 use crate::money::Money;
 use crate::reference::ContractId;
+use crate::tagged::tagged;
 
 /// Whose name messages begin with.
 ///
@@ -97,60 +98,61 @@ pub struct Quantity {
     pub unit: String,
 }
 
-/// A message to a party, before it is put into words.
-///
-/// Texts that come from a contract are printed as they stand, but on one line: a control character
-/// becomes a blank, so that nobody can add a line of his own to our message.
-///
-/// ```
-/// use amana_core::sms::{Brand, Language, Message, PaymentAction};
-/// use amana_core::{Currency, Money};
-/// let message = Message::Payment {
-///     contract: "AG-2024-001234".parse()?,
-///     action: PaymentAction::Received,
-///     amount: Money::parse("350000", Currency::KES)?,
-/// };
-/// assert_eq!(
-///     message.render(&Brand::default(), Language::English),
-///     "VoicePact Payment Received:\nContract: AG-2024-001234\nAmount: KES 350,000.00\n\
-///      Status: Processing\nYou will receive confirmation shortly.",
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Message {
-    /// A payment was received, released or refunded, or it failed.
-    Payment {
-        /// The contract paid for.
-        contract: ContractId,
-        /// What happened.
-        action: PaymentAction,
-        /// How much.
-        amount: Money,
-    },
-    /// The seller says he delivered; the buyer is asked to accept or dispute.
-    Delivery {
-        /// The contract delivered on.
-        contract: ContractId,
-        /// How much of it.
-        extent: DeliveryExtent,
-    },
-    /// The terms of a contract; the party is asked to confirm or decline.
-    Contract {
-        /// The contract.
-        contract: ContractId,
-        /// What is sold.
-        product: String,
-        /// How much of it; `None` is written as "Items".
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        quantity: Option<Quantity>,
-        /// The price.
-        total: Money,
-        /// When delivery is due, as the contract writes it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        due: Option<String>,
-    },
+tagged! {
+    /// A message to a party, before it is put into words.
+    ///
+    /// Texts that come from a contract are printed as they stand, but on one line: a control
+    /// character becomes a blank, so that nobody can add a line of his own to our message.
+    ///
+    /// ```
+    /// use amana_core::sms::{Brand, Language, Message, PaymentAction};
+    /// use amana_core::{Currency, Money};
+    /// let message = Message::Payment {
+    ///     contract: "AG-2024-001234".parse()?,
+    ///     action: PaymentAction::Received,
+    ///     amount: Money::parse("350000", Currency::KES)?,
+    /// };
+    /// assert_eq!(
+    ///     message.render(&Brand::default(), Language::English),
+    ///     "VoicePact Payment Received:\nContract: AG-2024-001234\nAmount: KES 350,000.00\n\
+    ///      Status: Processing\nYou will receive confirmation shortly.",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum Message as "Message", #[serde(deny_unknown_fields)] {
+        /// A payment was received, released or refunded, or it failed.
+        Payment {
+            /// The contract paid for.
+            contract: ContractId,
+            /// What happened.
+            action: PaymentAction,
+            /// How much.
+            amount: Money,
+        },
+        /// The seller says he delivered; the buyer is asked to accept or dispute.
+        Delivery {
+            /// The contract delivered on.
+            contract: ContractId,
+            /// How much of it.
+            extent: DeliveryExtent,
+        },
+        /// The terms of a contract; the party is asked to confirm or decline.
+        Contract {
+            /// The contract.
+            contract: ContractId,
+            /// What is sold.
+            product: String,
+            /// How much of it; `None` is written as "Items".
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            quantity: Option<Quantity>,
+            /// The price.
+            total: Money,
+            /// When delivery is due, as the contract writes it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            due: Option<String>,
+        },
+    }
 }
 
 impl Message {

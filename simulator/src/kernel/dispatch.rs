@@ -25,10 +25,12 @@ fn find(service: ServiceName) -> Option<&'static dyn ProviderServer> {
 /// The provider whose own host name this is, with or without a port.
 fn by_host(host: &str) -> Option<&'static dyn ProviderServer> {
     let host = host.split(':').next().unwrap_or_default();
-    provider::ALL
-        .iter()
-        .copied()
-        .find(|provider| provider.hosts().iter().any(known))
+    provider::ALL.iter().copied().find(|provider| {
+        provider
+            .hosts()
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
+    })
 }
 
 /// The provider under whose mount this path is, and the rest of the path.

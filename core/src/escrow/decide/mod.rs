@@ -14,9 +14,11 @@ use super::policy::Policy;
 use super::rejection::Rejection;
 use super::state::{Hold, Payment, Phase, State, Status};
 use crate::money::Money;
+use crate::tagged::tagged;
 use crate::time::Timestamp;
 use arrayvec::ArrayVec;
 use plan::Plan;
+use serde::Serialize;
 
 /// What a decision rests on besides the state and the command.
 #[derive(Debug, Clone, Copy)]
@@ -29,16 +31,27 @@ pub struct Context<'a> {
     pub standing: Standing,
 }
 
-/// What the contract of a payment still wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It is open, and this much is neither held nor paid by any other payment.
-    Open {
-        /// What it still needs.
-        outstanding: Money,
-    },
-    /// It is cancelled, completed or expired.
-    Closed,
+tagged! {
+    /// What the contract of a payment still wants.
+    ///
+    /// ```
+    /// use amana_core::escrow::Standing;
+    /// let open = r#"{"type":"open","outstanding":{"amount":"100.00","currency":"KES"}}"#;
+    /// let standing: Standing = serde_json::from_str(open)?;
+    /// assert_eq!(serde_json::to_string(&standing)?, open);
+    /// assert_eq!(serde_json::from_str::<Standing>(r#"{"type":"closed"}"#)?, Standing::Closed);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Standing as "Standing", #[serde(deny_unknown_fields)] {
+        /// It is open, and this much is neither held nor paid by any other payment.
+        Open {
+            /// What it still needs.
+            outstanding: Money,
+        },
+        /// It is cancelled, completed or expired.
+        Closed,
+    }
 }
 
 impl Standing {
@@ -54,7 +67,7 @@ impl Standing {
 }
 
 /// What follows from a command.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Decision {
     /// What has happened; never empty, at most [`Self::EVENTS_MAX`].
     pub events: ArrayVec<Event, { Self::EVENTS_MAX }>,

@@ -32,7 +32,10 @@ impl Terms {
 
 /// The state of one escrow payment. Rebuilt by replaying its events, never stored by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(clippy::large_enum_variant, reason = "a box would allocate for every payment replayed")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would allocate for every payment replayed"
+)]
 pub enum State {
     /// Nothing was requested yet.
     #[default]

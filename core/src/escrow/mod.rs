@@ -26,6 +26,7 @@ mod decide;
 mod effect;
 mod event;
 mod evolve;
+pub mod intake;
 mod policy;
 mod rejection;
 mod state;

@@ -284,6 +284,10 @@ impl Payment {
         if id != self.next_payout() {
             return None;
         }
+        if purpose != Purpose::Return {
+            // This payout takes the place of all that were declined before it.
+            self.forget_retries();
+        }
         let mut attempt = 1;
         if let Some(declined) = retry_of {
             let declined = self.payout_mut(declined)?;
@@ -321,6 +325,7 @@ impl Payment {
         if purpose == Purpose::Return {
             return Some(());
         }
+        self.forget_retries();
         self.unlock_payout(id);
         let hold = self.locked()?;
         let (held, due) = hold.after_payment(purpose, amount)?;
@@ -415,24 +420,10 @@ impl Hold {
             .checked_sub(amount)
             .ok()
             .filter(|held| held.minor() >= 0)?;
-        let nothing = Money::zero(held.currency());
-        let at_most = |due: Money, most: Money| {
-            if due.minor() > most.minor() {
-                most
-            } else {
-                due
-            }
-        };
         let due = self.due.and_then(|due| {
-            let release = if purpose == Purpose::Release {
-                nothing
-            } else {
-                due.release
-            };
-            let refund = if purpose == Purpose::Release {
-                due.refund
-            } else {
-                nothing
+            let (release, refund) = match purpose {
+                Purpose::Release => (less(due.release, amount)?, due.refund),
+                Purpose::Refund | Purpose::Return => (due.release, less(due.refund, amount)?),
             };
             let release = at_most(release, held);
             let refund = at_most(refund, held.checked_sub(release).ok()?);
@@ -443,6 +434,22 @@ impl Hold {
             })
         });
         Some((held, due))
+    }
+}
+
+/// What is left to pay once this much is paid. That may be less or more than what is due, if it is an
+/// earlier payout that was paid late.
+fn less(due: Money, paid: Money) -> Option<Money> {
+    let nothing = Money::zero(due.currency());
+    let left = due.checked_sub(paid).ok()?;
+    Some(if left.is_positive() { left } else { nothing })
+}
+
+const fn at_most(due: Money, most: Money) -> Money {
+    if due.minor() > most.minor() {
+        most
+    } else {
+        due
     }
 }
 

@@ -18,17 +18,19 @@
 //! - Money that arrives is real whenever it arrives: it is locked if it is what was asked for and the
 //!   contract still wants it, and returned to the payer otherwise.
 //!
-//! The tests walk every sequence of commands to depth five, and compare random histories with a
-//! ledger.
+//! What every command does in every phase is also data: [`table`]. The tests walk every sequence of
+//! commands to depth five and hold it against that table, and compare random histories with a ledger.
 
 mod command;
 mod decide;
 mod effect;
 mod event;
 mod evolve;
+pub mod intake;
 mod policy;
 mod rejection;
 mod state;
+pub mod table;
 mod view;
 
 #[cfg(test)]

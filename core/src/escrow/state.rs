@@ -308,15 +308,7 @@ impl Phase {
 
     /// The name of the phase itself.
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Pending(_) => "pending",
-            Self::Locked(_) => "locked",
-            Self::Releasing(..) => "releasing",
-            Self::Refunding(..) => "refunding",
-            Self::Released(_) => "released",
-            Self::Refunded(_) => "refunded",
-            Self::Failed(_) => "failed",
-        }
+        self.kind().name()
     }
 
     /// What is held and was paid, in the phases in which money has been held.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use amana_core::Code;
+use amana_core::escrow::table;
 use anyhow::{Context, Result};
 
 use super::Finding;
@@ -13,24 +14,42 @@ use super::tree::Tree;
 /// A document and what it is made from.
 struct Document {
     path: &'static str,
-    text: fn() -> String,
+    /// The document as it should be, given what it is now.
+    text: fn(&str) -> Result<String>,
 }
 
-/// Every document that nobody writes by hand.
-const DOCUMENTS: &[Document] = &[Document {
-    path: "docs/error-codes.md",
-    text: error_codes,
-}];
+/// Every document that is written by code, or has parts that are.
+const DOCUMENTS: &[Document] = &[
+    Document {
+        path: "docs/error-codes.md",
+        text: |_| Ok(error_codes()),
+    },
+    Document {
+        path: "docs/escrow.md",
+        text: |now| Ok(table::update(now)?),
+    },
+    Document {
+        path: "docs/vectors/escrow_transitions.json",
+        text: |_| Ok(table::json()),
+    },
+];
 
 /// The rule.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     DOCUMENTS
         .iter()
-        .filter(|document| tree.text(document.path) != Some((document.text)().as_str()))
-        .map(|document| Finding {
-            path: document.path.to_owned(),
-            line: 0,
-            message: "is not what the code says: run `cargo xtask tidy --fix`".to_owned(),
+        .filter_map(|document| {
+            let now = tree.text(document.path);
+            let message = match (document.text)(now.unwrap_or_default()) {
+                Ok(text) if now == Some(text.as_str()) => return None,
+                Ok(_) => "is not what the code says: run `cargo xtask tidy --fix`".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            Some(Finding {
+                path: document.path.to_owned(),
+                line: 0,
+                message,
+            })
         })
         .collect()
 }
@@ -42,8 +61,9 @@ pub fn write(root: &Path) -> Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::write(&path, (document.text)())
-            .with_context(|| format!("cannot write {}", document.path))?;
+        let now = fs::read_to_string(&path).unwrap_or_default();
+        let text = (document.text)(&now).with_context(|| document.path.to_owned())?;
+        fs::write(&path, text).with_context(|| format!("cannot write {}", document.path))?;
     }
     Ok(())
 }
@@ -68,13 +88,35 @@ fn error_codes() -> String {
 mod tests {
     use super::*;
 
+    /// The documents as they should be.
+    fn fresh() -> Vec<(&'static str, String)> {
+        let places = include_str!("../../../docs/escrow.md");
+        let fresh = |document: &Document| (document.path, (document.text)(places).unwrap());
+        DOCUMENTS.iter().map(fresh).collect()
+    }
+
+    fn found(files: &[(&str, String)]) -> Vec<Finding> {
+        let files: Vec<_> = files.iter().map(|(p, text)| (*p, text.as_str())).collect();
+        check(&Tree::of(&files))
+    }
+
     #[test]
     fn finds_what_is_missing_or_old() {
-        assert_eq!(check(&Tree::of(&[])).len(), DOCUMENTS.len());
-        let old = error_codes().replace("invalid", "wrong");
-        assert_eq!(check(&Tree::of(&[("docs/error-codes.md", &old)])).len(), 1);
-        let now = error_codes();
-        assert!(check(&Tree::of(&[("docs/error-codes.md", &now)])).is_empty());
+        assert_eq!(found(&[]).len(), DOCUMENTS.len());
+        assert!(found(&fresh()).is_empty());
+        for index in 0..DOCUMENTS.len() {
+            let mut files = fresh();
+            files[index].1 = files[index].1.replace("escrow.not_locked", "wrong");
+            assert_eq!(found(&files).len(), 1, "{}", files[index].0);
+            assert_eq!(found(&files)[0].path, files[index].0);
+        }
+    }
+
+    #[test]
+    fn names_the_part_that_has_no_place() {
+        let mut files = fresh();
+        files[1].1 = files[1].1.replace("generated: chart", "");
+        assert!(found(&files)[0].message.contains("generated: chart"));
     }
 
     #[test]

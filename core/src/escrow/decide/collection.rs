@@ -5,8 +5,8 @@ use super::{Context, Decision, Standing};
 use crate::escrow::effect::{Alarm, EffectKind, Notice};
 use crate::escrow::event::{Contradiction, EventKind, FailureReason, ReturnReason};
 use crate::escrow::rejection::Rejection;
-use crate::escrow::state::{Phase, Purpose, Terms};
-use crate::money::Money;
+use crate::escrow::state::{Collected, Hold, Phase, Purpose, Terms};
+use crate::money::{Money, MoneyError};
 use crate::party::Party;
 use crate::reference::{ProviderReference, Receipt};
 
@@ -186,14 +186,14 @@ pub(super) fn reversed(plan: &mut Plan<'_>, receipt: Receipt) -> Result<(), Reje
     }
     match &plan.payment.phase {
         Phase::Locked(hold) if collected.held => {
-            let paid = hold.released.checked_add(hold.refunded);
+            let lost = paid_on(hold, &collected, plan.payment.terms.amount);
             plan.event(EventKind::Reversed { receipt });
             plan.event(EventKind::Failed {
                 reason: FailureReason::Reversed,
                 query_at: None,
             });
             plan.notify(&[Party::Buyer, Party::Seller], Notice::PaymentFailed);
-            if let Ok(amount) = paid
+            if let Ok(amount) = lost
                 && amount.is_positive()
             {
                 plan.alarm(Alarm::Clawback { amount });
@@ -213,4 +213,10 @@ pub(super) fn reversed(plan: &mut Plan<'_>, receipt: Receipt) -> Result<(), Reje
         }
     }
     Ok(())
+}
+
+/// What of this money is no longer held: paid out, or returned because it was more than was asked.
+fn paid_on(hold: &Hold, collected: &Collected, asked: Money) -> Result<Money, MoneyError> {
+    let paid = hold.released.checked_add(hold.refunded)?;
+    paid.checked_add(collected.amount.checked_sub(asked)?)
 }

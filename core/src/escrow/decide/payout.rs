@@ -114,6 +114,9 @@ fn after_payment(plan: &mut Plan<'_>, hold: &Hold, payout: &Payout) {
     } else if left.is_zero() {
         plan.event(EventKind::Refunded);
         plan.notify(both, Notice::PaymentRefunded);
+    } else if hold.reversed {
+        // The provider has taken the money back meanwhile: there is nothing left to pay with.
+        fail_reversed(plan);
     } else if let Some(due) = due {
         plan.pay_due(due.release, due.refund, None);
     } else {
@@ -149,11 +152,7 @@ fn decline(plan: &mut Plan<'_>, id: PayoutId, payout: &Payout) {
             payout: id,
             retry_at: None,
         });
-        plan.event(EventKind::Failed {
-            reason: FailureReason::Reversed,
-            query_at: None,
-        });
-        plan.notify(&[Party::Buyer, Party::Seller], Notice::PaymentFailed);
+        fail_reversed(plan);
         return;
     }
     if let Some((first, receipt)) = paid_after_all(plan.payment, id) {
@@ -175,6 +174,14 @@ fn decline(plan: &mut Plan<'_>, id: PayoutId, payout: &Payout) {
         Some(at) => plan.wake_at(at),
         None => plan.alarm(Alarm::PayoutBlocked { payout: id }),
     }
+}
+
+fn fail_reversed(plan: &mut Plan<'_>) {
+    plan.event(EventKind::Failed {
+        reason: FailureReason::Reversed,
+        query_at: None,
+    });
+    plan.notify(&[Party::Buyer, Party::Seller], Notice::PaymentFailed);
 }
 
 /// An earlier try of the same money that was declined first and paid later.
@@ -210,14 +217,18 @@ pub(super) fn retry(plan: &mut Plan<'_>) -> Result<(), Rejection> {
     }
 }
 
-/// The payouts that were declined and not tried again.
+/// The declined payouts that can be tried again. Of the held money's payouts only the last: those
+/// before it were tried again or superseded, and the same money must not be paid twice.
 pub(super) fn declined_payouts(payment: &Payment) -> impl Iterator<Item = (PayoutId, &Payout)> {
-    (1_u16..)
-        .map(PayoutId)
-        .zip(&payment.payouts)
-        .filter(|(_, payout)| {
-            payout.status == PayoutStatus::Declined && payout.retried_by.is_none()
-        })
+    let payouts = (1_u16..).map(PayoutId).zip(&payment.payouts);
+    let of_hold = |payout: &Payout| payout.purpose != Purpose::Return;
+    let last_of_hold = payouts.clone().filter(|(_, payout)| of_hold(payout)).last();
+    let last_of_hold = last_of_hold.map(|(id, _)| id);
+    payouts.filter(move |&(id, payout)| {
+        payout.status == PayoutStatus::Declined
+            && payout.retried_by.is_none()
+            && (!of_hold(payout) || Some(id) == last_of_hold)
+    })
 }
 
 /// Pays again what a declined payout should have paid, if it is still to be paid.

@@ -1,7 +1,10 @@
 //! Late and contradictory provider events: one test for each row of the policy.
-//! (Row 9, bad signatures, is in `signature`; row 8, unknown references, is in `intake`.)
 
+use super::intake::{CallbackRefused, Fact, Intake, Orphan, intake};
 use super::*;
+use crate::error::{Code, Coded};
+use crate::provider::StatusQuery;
+use crate::signature::{HmacKey, SignatureError, Verified, hmac};
 
 fn declined() -> Command {
     Command::provider(Intent::CollectionDeclined {
@@ -105,6 +108,76 @@ fn row_07_another_currency_is_returned() {
         Some(FailureReason::CurrencyMismatch)
     );
     assert_eq!(scenario.payouts_requested(), [(Purpose::Return, dollars)]);
+}
+
+fn fact(intent: Intent) -> Fact {
+    Fact {
+        provider_reference: "ATPid_1".parse().unwrap(),
+        intent,
+    }
+}
+
+#[test]
+fn row_08_an_unknown_reference_is_recorded_and_asked_about() {
+    let funds = funds("R1", "1000");
+    let arrived = || Ok(Verified::by_query(fact(funds.intent.clone())));
+    let query = StatusQuery {
+        provider_reference: "ATPid_1".parse().unwrap(),
+    };
+    let orphan = Intake::Orphan(Orphan {
+        at: START,
+        said: IntentKind::FundsReceived,
+        query,
+    });
+    for unknown in [None, Some(&State::Absent)] {
+        assert_eq!(intake(START, unknown, arrived()), orphan);
+    }
+    // The same fact about a payment that exists is a command, and the money is locked.
+    let pending = Scenario::given(&[request()]);
+    let Intake::Command(command) = intake(START, Some(&pending.state), arrived()) else {
+        panic!("the payment is known");
+    };
+    assert_eq!(command, funds);
+    pending.when(&command).then_phase("locked");
+}
+
+#[test]
+fn row_09_what_nobody_has_signed_is_refused_without_its_content() {
+    let key = HmacKey::new("key").unwrap();
+    let body = br#"{"phone":"+254712345678","status":"completed"}"#;
+    let signature = hmac::sign(&key, body);
+    let forged = [
+        (None, Code::SignatureMissing),
+        (Some("sha256=00"), Code::SignatureMalformed),
+        (Some(signature.as_str()), Code::SignatureMismatch),
+    ];
+    let pending = Scenario::given(&[request()]);
+    for (header, reason) in forged {
+        let verified = hmac::verify(&key, header, &body[1..]);
+        let believed = verified.map(|body| body.map(|_| fact(Intent::CollectionPending)));
+        let refused = Intake::Refused(CallbackRefused { at: START, reason });
+        // Whether the payment exists makes no difference to who cannot prove what he says.
+        for payment in [None, Some(&pending.state)] {
+            assert_eq!(intake(START, payment, believed.clone()), refused);
+        }
+        assert_eq!(
+            serde_json::to_string(&CallbackRefused { at: START, reason }).unwrap(),
+            format!(r#"{{"at":"{START}","reason":"{reason}"}}"#),
+        );
+    }
+    // No reason is lost: the record has the code of the error, whichever it is.
+    let empty = SignatureError::KeyEmpty;
+    let Intake::Refused(refused) = intake(START, None, Err(empty)) else {
+        panic!("nothing proves it");
+    };
+    assert_eq!(refused.reason, empty.code());
+    let signed = hmac::verify(&key, Some(&signature), &body[..]).unwrap();
+    let believed = Ok(signed.map(|_| fact(Intent::CollectionPending)));
+    let command = Command::provider(Intent::CollectionPending);
+    assert_eq!(
+        intake(START, Some(&pending.state), believed),
+        Intake::Command(command)
+    );
 }
 
 #[test]

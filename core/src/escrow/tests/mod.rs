@@ -2,6 +2,7 @@ mod late_events;
 mod lifecycle;
 mod model;
 mod properties;
+mod retries;
 mod walk;
 
 use super::*;

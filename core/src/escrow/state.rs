@@ -382,6 +382,20 @@ impl Phase {
             | Self::Refunded(_) => None,
         }
     }
+
+    /// The deadline that matters to the parties: of the prompt, then of the escrow.
+    pub(super) fn party_deadline(&self) -> Option<Timestamp> {
+        match self {
+            Self::Pending(pending) => Some(pending.expires_at),
+            Self::Locked(hold) if hold.is_quiet() => Some(hold.deadline_at),
+            Self::Locked(_)
+            | Self::Releasing(..)
+            | Self::Refunding(..)
+            | Self::Released(_)
+            | Self::Refunded(_)
+            | Self::Failed(_) => None,
+        }
+    }
 }
 
 impl Hold {

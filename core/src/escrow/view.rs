@@ -44,7 +44,7 @@ pub struct PaymentView {
     pub waiting_for: Vec<WaitingFor>,
     /// Why it failed.
     pub failure: Option<FailureReason>,
-    /// When something happens by itself.
+    /// When something happens by itself that a party can still prevent.
     pub deadline_at: Option<Timestamp>,
     /// When it was requested.
     pub requested_at: Timestamp,
@@ -109,7 +109,7 @@ impl Payment {
             dispute: hold.and_then(|hold| hold.dispute.clone()),
             waiting_for: self.waiting_for(),
             failure: failed.map(|failed: &Failed| failed.reason),
-            deadline_at: self.next_deadline(),
+            deadline_at: self.phase.party_deadline(),
             requested_at: self.requested_at,
             locked_at: hold.map(|hold| hold.locked_at),
             released_at: settled_at(Status::Released),

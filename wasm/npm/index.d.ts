@@ -74,12 +74,27 @@ export function parseMoney(text: string, currency?: string): Money;
  */
 export function formatMoney(money: Money): string;
 
+/** A mobile network operator of one country. */
+export interface Operator {
+  /** ISO 3166-1 alpha-2: `"KE"`. */
+  country: string;
+  /** `"Safaricom"` */
+  name: string;
+  /** Its mobile-money service, `"M-PESA"`, if one is known. */
+  brand: string | null;
+}
+
 /** A phone number. */
 export interface Phone {
   /** E.164: `"+254712345678"`. */
   msisdn: string;
   /** Fit for logs and screens others see: `"+25471***678"`. */
   masked: string;
+  /**
+   * Who issued the number, if its prefix is known. A number can be taken along to another operator,
+   * so this is only a hint of who serves it today.
+   */
+  operator: Operator | null;
 }
 
 /**
@@ -88,3 +103,6 @@ export interface Phone {
  * @throws {AmanaError} with a code of group `msisdn`.
  */
 export function parsePhone(text: string): Phone;
+
+/** An instant: RFC 3339. What the engine writes has milliseconds and `Z`. */
+export type Instant = string;

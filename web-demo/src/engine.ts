@@ -2,13 +2,10 @@
 // computed here, by the same engine the backend runs, from the events the sandbox recorded.
 
 import init, { Engine, formatMoney, parsePhone, version } from "amana-wasm";
+import type { Event as CoreEvent, FailureReason, PaymentView } from "amana-wasm";
 import binary from "amana-wasm/amana_bg.wasm";
 
-/** One event of the core, as the sandbox's log carries it. */
-export type CoreEvent = Parameters<Engine["replay"]>[0][number];
-
-/** The state of one escrow payment, ready to be shown. */
-export type PaymentView = NonNullable<ReturnType<Engine["view"]>>;
+export type { CoreEvent, FailureReason, PaymentView };
 
 /** Fetches and starts the engine; must have ended before anything else here is called. */
 export async function loadEngine(): Promise<void> {
@@ -23,13 +20,17 @@ export async function loadEngine(): Promise<void> {
  */
 export function viewOf(events: CoreEvent[]): PaymentView | null {
   const engine = new Engine();
-  engine.replay(events);
-  return engine.view();
+  try {
+    engine.replay(events);
+    return engine.view();
+  } finally {
+    engine.free();
+  }
 }
 
 /** Whose network the number belongs to, if its prefix tells. */
 export function operatorOf(phone: string): string | null {
-  return parsePhone(phone).operator;
+  return parsePhone(phone).operator?.name ?? null;
 }
 
 export { formatMoney, version as engineVersion };

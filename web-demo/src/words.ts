@@ -1,6 +1,6 @@
 // What the page says of each phase of a payment, each answer on a phone, each kind of event.
 
-import { formatMoney, type PaymentView } from "./engine.js";
+import { formatMoney, type FailureReason, type PaymentView } from "./engine.js";
 import { isSome, spoken } from "./format.js";
 import type { Notice } from "./store.js";
 
@@ -72,7 +72,7 @@ function lockedWords(view: PaymentView, amount: string): Omit<Words, "badge"> {
     return {
       headline: "Disputed: the money stays where it is",
       sentence:
-        `The ${view.dispute.by} disputes the delivery. ` +
+        `${disputer(view.dispute.by)} ` +
         `${amount} can’t move until a mediator rules.`,
     };
   }
@@ -97,6 +97,12 @@ function lockedWords(view: PaymentView, amount: string): Omit<Words, "badge"> {
   };
 }
 
+function disputer(by: string | null): string {
+  return by === null
+    ? "The time ran out with one confirmation missing."
+    : `The ${by} disputes the delivery.`;
+}
+
 function settled(view: PaymentView): string {
   const released = formatMoney(view.released);
   const refunded = formatMoney(view.refunded);
@@ -108,17 +114,23 @@ function settled(view: PaymentView): string {
     : `${refunded} went back to the buyer. Nothing is held now.`;
 }
 
-function failureSentence(failure: string | null): string {
-  if (failure === null) return "The payment failed.";
-  return FAILURES[failure] ?? `The payment failed: ${spoken(failure)}.`;
+function failureSentence(failure: FailureReason | null): string {
+  return failure === null ? "The payment failed." : FAILURES[failure];
 }
 
-const FAILURES: Record<string, string> = {
-  cancelled: "The buyer cancelled the request.",
+const FAILURES: Record<FailureReason, string> = {
   declined: "The request was declined on the buyer’s phone.",
-  expired: "The request was not answered in time.",
+  cancelled_by_payer: "The buyer cancelled the request.",
   insufficient_funds: "The buyer’s wallet does not hold enough.",
   wrong_pin: "The network refused the PIN.",
+  limit_exceeded: "The amount is beyond a limit of the buyer’s wallet.",
+  payer_unreachable: "The buyer’s phone could not be reached.",
+  provider_error: "The network could not process the request.",
+  expired: "The request was not answered in time.",
+  underpaid: "Less arrived than was asked for; it goes back.",
+  currency_mismatch: "Another currency arrived than was asked for; it goes back.",
+  contract_closed: "The contract needs no more money.",
+  reversed: "The network took the money back.",
 };
 
 /** What the network says on a phone once a payment request is closed. */

@@ -107,7 +107,7 @@ function renderConfirmations(root: HTMLElement, view: PaymentView): void {
   const { delivery, acceptance } = view;
   setHidden(part(root, "confirmations"), view.phase === "failed");
   const delivered = delivery && proof(delivery.channel, delivery.confirmed_at);
-  const accepted = acceptance && proof(acceptance.channel, acceptance.accepted_at);
+  const accepted = acceptance && proof(acceptance.channel, acceptance.confirmed_at);
   const [seller, buyer] = [part(root, "delivery"), part(root, "acceptance")];
   setMark(seller, "done", String(delivered !== null));
   setMark(buyer, "done", String(accepted !== null));

@@ -16,6 +16,10 @@ pub const WASM: &str = "amana_bg.wasm";
 /// Written by hand and copied as they are.
 const LOADERS: &[&str] = &["README.md", "api.js", "node.cjs", "node.js", "web.js"];
 
+/// The declarations, in parts by topic. One file in the package: it has to exist under two names, for
+/// both module systems, and could not import the same parts under both.
+const DECLARATIONS: &[&str] = &["index.d.ts", "escrow.d.ts", "fee.d.ts", "message.d.ts"];
+
 /// Makes the folder afresh.
 pub fn run(workspace: &Workspace, glue: &Glue) -> Result<()> {
     let folder = folder(workspace);
@@ -32,7 +36,11 @@ pub fn run(workspace: &Workspace, glue: &Glue) -> Result<()> {
     fs::write(folder.join("amana_bg.js"), &glue.esm)?;
     fs::write(folder.join("amana_bg.cjs"), &glue.cjs)?;
     fs::write(folder.join(WASM), &glue.wasm)?;
-    let types = declarations(&fs::read_to_string(sources.join("index.d.ts"))?);
+    let parts = DECLARATIONS.iter().map(|name| {
+        fs::read_to_string(sources.join(name))
+            .with_context(|| format!("cannot read wasm/npm/{name}"))
+    });
+    let types = declarations(&parts.collect::<Result<Vec<_>>>()?);
     // One text for both module systems: TypeScript tells them apart by the name of the file.
     fs::write(folder.join("index.d.ts"), &types)?;
     fs::write(folder.join("index.d.cts"), &types)?;
@@ -41,7 +49,8 @@ pub fn run(workspace: &Workspace, glue: &Glue) -> Result<()> {
 }
 
 /// The declarations with the union of error codes, which only the core knows.
-fn declarations(written: &str) -> String {
+fn declarations(parts: &[String]) -> String {
+    let written = parts.join("\n");
     let codes = Code::ALL
         .iter()
         .map(|code| format!("\n  | \"{code}\""))
@@ -68,7 +77,7 @@ mod tests {
 
     #[test]
     fn declarations_list_every_code() {
-        let types = declarations("export {};\n");
+        let types = declarations(&["export {};\n".to_owned()]);
         assert!(types.starts_with("export {};\n"));
         for code in Code::ALL {
             assert!(types.contains(&format!("| \"{code}\"")), "{code}");

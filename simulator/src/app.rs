@@ -14,18 +14,24 @@ use crate::config::Config;
 use crate::error::SandboxCode;
 use crate::host::{HostClock, Namespaces, Sender, TargetRule};
 use crate::http::problem::Problem;
+use crate::provider;
 use crate::router;
 use crate::store::Store;
 
 /// What `/` answers without a page.
-const WELCOME: &str = "\
-Amana: a sandbox of mobile-money providers.
-
-Control API    /_amana/health and everything under /_amana/
-Payments API   /api/v1/
-Providers      /africastalking/ and the providers' own host names
-Documentation  docs/ of the source, and README.md
-";
+fn welcome() -> String {
+    let mounts = provider::ALL
+        .iter()
+        .map(|provider| format!("/{}/", provider.mount()));
+    format!(
+        "Amana: a sandbox of mobile-money providers.\n\n\
+         Control API    /_amana/health and everything under /_amana/\n\
+         Payments API   /api/v1/\n\
+         Providers      {} and the providers' own host names\n\
+         Documentation  docs/ of the source, and README.md\n",
+        mounts.collect::<Vec<_>>().join(", ")
+    )
+}
 
 /// The sandbox, ready to answer; cheap to clone.
 #[derive(Debug, Clone)]
@@ -86,7 +92,7 @@ impl App {
             },
             None if reads && request.uri().path() == "/" => (
                 [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-                WELCOME,
+                welcome(),
             )
                 .into_response(),
             Some(_) | None => Problem(SandboxCode::RouteUnknown.into()).into_response(),

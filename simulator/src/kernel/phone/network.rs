@@ -33,20 +33,9 @@ pub(super) fn currency(msisdn: Msisdn) -> Currency {
         .map_or(Currency::USD, |(_, currency)| *currency)
 }
 
-/// The network a Kenyan number was first given out by; numbers can be ported since 2011.
-///
-/// Source: Communications Authority of Kenya, numbering plan, by the three digits after 254.
+/// The network the number was first given out by; numbers can be taken along to another.
 pub(super) fn operator(msisdn: Msisdn) -> &'static str {
-    let digits = msisdn.digits();
-    let block = digits
-        .strip_prefix("254")
-        .and_then(|national| national.get(..3))
-        .and_then(|block| block.parse::<u16>().ok());
-    match block {
-        Some(110..=119 | 700..=729 | 740..=743 | 745 | 746 | 748 | 757..=759) => "Safaricom",
-        Some(768 | 769 | 790..=799) => "Safaricom",
-        Some(100..=109 | 730..=739 | 750..=756 | 762 | 780..=789) => "Airtel",
-        Some(770..=779) => "Telkom",
-        _ => "unknown",
-    }
+    msisdn
+        .operator()
+        .map_or("unknown", |operator| operator.name)
 }

@@ -1,1 +1,1 @@
-//! Not yet filled.
+//! Tests that cross the crates; see `tests/it/`.

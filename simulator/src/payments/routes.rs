@@ -33,6 +33,8 @@ pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Answer {
         ("POST", ["payments", "webhook"]) => webhook::receive(sandbox, request),
         ("POST", ["payments", "release"]) => settle::release(sandbox, request),
         ("POST", ["payments", "refund"]) => settle::refund(sandbox, request),
+        ("POST", ["payments", "dispute"]) => settle::dispute(sandbox, request),
+        ("POST", ["payments", "rule"]) => settle::rule(sandbox, request),
         ("GET", ["payments", "status", id]) => read::status(sandbox, id),
         ("GET", ["payments", "history", contract]) => read::history(sandbox, contract),
         ("GET", ["payments", "contract", contract]) => read::contract(sandbox, contract),

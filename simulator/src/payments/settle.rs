@@ -1,10 +1,11 @@
-//! `POST /payments/release` and `/refund`: the caller attests what the parties have said.
+//! `POST /payments/release`, `/refund`, `/dispute` and `/rule`: the caller attests what the parties and
+//! the mediator have said.
 //!
 //! The caller names the parties that have confirmed; each counts as a confirmation through the API,
 //! and stands as that in the history. The engine's rule is the same as for a text message: without
 //! both, nothing is released.
 
-use amana_core::escrow::{Actor, Channel, Command, Hold, Intent, Phase, Rejection, Status};
+use amana_core::escrow::{Actor, Channel, Command, Hold, Intent, Phase, Rejection, Ruling, Status};
 use amana_core::http::Request;
 use amana_core::reference::TransactionId;
 use amana_core::{Msisdn, Party};
@@ -74,6 +75,54 @@ pub fn refund(sandbox: &mut Sandbox, request: &Request) -> Answer {
         attest(sandbox, id, Actor::Buyer, Intent::RequestRefund)?;
     }
     attest(sandbox, id, Actor::Seller, Intent::RequestRefund)?;
+    show(sandbox, id)
+}
+
+/// Opens a dispute in a party's name (`opened_by`), with a reason.
+///
+/// # Errors
+/// [`Problem`].
+pub fn dispute(sandbox: &mut Sandbox, request: &Request) -> Answer {
+    let (id, attested) = read(sandbox, &request.body, "opened_by")?;
+    let mut body = Body::read(&request.body)?;
+    let reason = body.required_text("reason");
+    let reason = body.finish(reason)?;
+    let actor = match attested[..] {
+        [Party::Buyer] => Actor::Buyer,
+        [Party::Seller] => Actor::Seller,
+        _ => {
+            let msg = "value is not `buyer`, `seller` or the phone of one of them";
+            return Err(Problem::field("opened_by", msg, "value_error.party"));
+        }
+    };
+    let reason = reason.into();
+    attest(sandbox, id, actor, Intent::OpenDispute { reason })?;
+    show(sandbox, id)
+}
+
+/// Rules on a dispute in the mediator's name: `ruling` is `release`, `refund` or `split`, the last
+/// with `seller_amount`.
+///
+/// # Errors
+/// [`Problem`]: 409 if nothing is disputed.
+pub fn rule(sandbox: &mut Sandbox, request: &Request) -> Answer {
+    let (id, _) = read(sandbox, &request.body, "ruled_by")?;
+    let held = locked(sandbox, id)?.held;
+    let mut body = Body::read(&request.body)?;
+    let ruling = match body.required_text("ruling").as_deref() {
+        Some("release") => Some(Ruling::Release),
+        Some("refund") => Some(Ruling::Refund),
+        Some("split") => body
+            .required_amount("seller_amount", Some(held.currency()))
+            .map(|to_seller| Ruling::Split { to_seller }),
+        Some(_) => {
+            let msg = "value is not `release`, `refund` or `split`";
+            return Err(Problem::field("ruling", msg, "value_error.ruling"));
+        }
+        None => None,
+    };
+    let ruling = body.finish(ruling)?;
+    attest(sandbox, id, Actor::Mediator, Intent::Rule { ruling })?;
     show(sandbox, id)
 }
 

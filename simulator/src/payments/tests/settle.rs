@@ -150,3 +150,30 @@ fn a_declined_payout_is_tried_again_by_itself() {
     assert_eq!(bench.balance(SELLER), "850000.00");
     bench.check();
 }
+
+#[test]
+fn a_dispute_is_opened_and_ruled_on() {
+    let dispute =
+        json!({"transaction_id": TRANSACTION, "opened_by": "buyer", "reason": "wet bags"});
+    let rule = |ruling: &str| json!({"transaction_id": TRANSACTION, "ruling": ruling});
+    let mut bench = Bench::locked();
+    let (status, answer) = bench.post("/payments/rule", &rule("release"));
+    assert_eq!(
+        (status, &answer["detail"]),
+        (409, &json!("no dispute is open"))
+    );
+    assert_eq!(bench.post("/payments/dispute", &dispute).0, 200);
+    assert_eq!(bench.post("/payments/dispute", &dispute).0, 409);
+    let (status, answer) = bench.post("/payments/rule", &rule("keep it"));
+    assert_eq!(
+        (status, &answer["detail"][0]["loc"][1]),
+        (422, &json!("ruling"))
+    );
+    assert_eq!(bench.post("/payments/rule", &rule("split")).0, 422);
+    let mut split = rule("split");
+    split["seller_amount"] = json!("100000.00");
+    assert_eq!(bench.post("/payments/rule", &split).0, 200);
+    assert_eq!(bench.status(), "released");
+    assert_eq!(bench.balance(SELLER), "600000.00");
+    assert_eq!(bench.balance(BUYER), "400000.00");
+}

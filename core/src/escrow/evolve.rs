@@ -284,10 +284,6 @@ impl Payment {
         if id != self.next_payout() {
             return None;
         }
-        if purpose != Purpose::Return {
-            // This payout takes the place of all that were declined before it.
-            self.forget_retries();
-        }
         let mut attempt = 1;
         if let Some(declined) = retry_of {
             let declined = self.payout_mut(declined)?;
@@ -325,6 +321,7 @@ impl Payment {
         if purpose == Purpose::Return {
             return Some(());
         }
+        // If this one was paid late, what is still due is paid anew and not by a retry.
         self.forget_retries();
         self.unlock_payout(id);
         let hold = self.locked()?;

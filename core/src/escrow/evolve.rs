@@ -405,8 +405,8 @@ impl Payment {
 }
 
 impl Hold {
-    /// What is still held and still due once this much of it is paid; `None` if that is more than is
-    /// held.
+    /// What is still held and still due once this much of it is paid; `None` if that is more than
+    /// is held.
     pub(super) fn after_payment(
         &self,
         purpose: Purpose,
@@ -434,8 +434,8 @@ impl Hold {
     }
 }
 
-/// What is left to pay once this much is paid. That may be less or more than what is due, if it is an
-/// earlier payout that was paid late.
+/// What is left to pay once this much is paid. That may be less or more than what is due, if it is
+/// an earlier payout that was paid late.
 fn less(due: Money, paid: Money) -> Option<Money> {
     let nothing = Money::zero(due.currency());
     let left = due.checked_sub(paid).ok()?;

@@ -4,6 +4,7 @@ mod model;
 mod properties;
 mod retries;
 mod walk;
+mod words;
 
 use super::*;
 use crate::money::{Currency, Money};

@@ -1,5 +1,5 @@
-//! A deliberately simple model of the money: the provider's ledger, which knows only what was paid to
-//! us and what was taken back, and nothing of the rules.
+//! A deliberately simple model of the money: the provider's ledger, which knows only what was paid
+//! to us and what was taken back, and nothing of the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,8 +133,9 @@ fn amounts() -> impl Strategy<Value = Money> {
 
 /// Amounts for portions and splits: mostly a part of what is asked for.
 fn parts() -> impl Strategy<Value = Money> {
+    let tenths = |tenths| Money::from_minor(tenths * 10_000, Currency::KES).unwrap();
     prop_oneof![
-        4 => (1_i64..=10).prop_map(|tenths| Money::from_minor(tenths * 10_000, Currency::KES).unwrap()),
+        4 => (1_i64..=10).prop_map(tenths),
         1 => amounts(),
     ]
 }

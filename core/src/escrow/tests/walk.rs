@@ -8,7 +8,7 @@ use super::*;
 use crate::error::{Code, Coded};
 
 /// Every command worth telling apart on this state, by every actor that may issue it.
-fn commands(state: &State) -> Vec<Command> {
+pub fn commands(state: &State) -> Vec<Command> {
     let mut all = of_parties();
     if state.payment().is_none() {
         all.extend(bad_requests());
@@ -177,8 +177,8 @@ fn seeds() -> Vec<(Scenario, usize)> {
     seeds
 }
 
-/// Every way to settle: all or a portion to the seller, all to the buyer, a split, and the rest back
-/// after a portion was paid.
+/// Every way to settle: all or a portion to the seller, all to the buyer, a split, and the rest
+/// back after a portion was paid.
 fn settled(locked: &Scenario) -> Vec<Scenario> {
     let portion = Intent::ConfirmDelivery {
         portion: Some(kes("400")),
@@ -268,7 +268,7 @@ fn returns() -> Vec<(Scenario, usize)> {
 
 /// Walks breadth first, calling back for every step taken or refused. A wake comes at once, at the
 /// next deadline, and after all deadlines.
-fn walk(mut visit: impl FnMut(&Scenario, &Command, &Result<Decision, Rejection>, &State)) {
+pub fn walk(mut visit: impl FnMut(&Scenario, &Command, &Result<Decision, Rejection>, &State)) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut queue: VecDeque<(Scenario, usize)> = seeds().into();
     while let Some((scenario, depth)) = queue.pop_front() {

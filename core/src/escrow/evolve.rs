@@ -284,10 +284,6 @@ impl Payment {
         if id != self.next_payout() {
             return None;
         }
-        if purpose != Purpose::Return {
-            // This payout takes the place of all that were declined before it.
-            self.forget_retries();
-        }
         let mut attempt = 1;
         if let Some(declined) = retry_of {
             let declined = self.payout_mut(declined)?;
@@ -325,6 +321,7 @@ impl Payment {
         if purpose == Purpose::Return {
             return Some(());
         }
+        // If this one was paid late, what is still due is paid anew and not by a retry.
         self.forget_retries();
         self.unlock_payout(id);
         let hold = self.locked()?;
@@ -408,8 +405,8 @@ impl Payment {
 }
 
 impl Hold {
-    /// What is still held and still due once this much of it is paid; `None` if that is more than is
-    /// held.
+    /// What is still held and still due once this much of it is paid; `None` if that is more than
+    /// is held.
     pub(super) fn after_payment(
         &self,
         purpose: Purpose,
@@ -437,8 +434,8 @@ impl Hold {
     }
 }
 
-/// What is left to pay once this much is paid. That may be less or more than what is due, if it is an
-/// earlier payout that was paid late.
+/// What is left to pay once this much is paid. That may be less or more than what is due, if it is
+/// an earlier payout that was paid late.
 fn less(due: Money, paid: Money) -> Option<Money> {
     let nothing = Money::zero(due.currency());
     let left = due.checked_sub(paid).ok()?;

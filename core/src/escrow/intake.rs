@@ -36,8 +36,8 @@ pub enum Intake {
 
 /// A fact about an order that is not ours, or that we do not know yet.
 ///
-/// It changes no payment. If the provider's answer to the query carries a reference of ours, the host
-/// looks the payment up by that and takes the answer in as a fact of its own.
+/// It changes no payment. If the provider's answer to the query carries a reference of ours, the
+/// host looks the payment up by that and takes the answer in as a fact of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Orphan {
     /// When it came in.
@@ -50,8 +50,8 @@ pub struct Orphan {
 
 /// A callback that was refused because nothing proves who sent it.
 ///
-/// It has no place for the content: what an unknown sender wrote is neither acted upon nor kept, and
-/// the phone numbers in it are not ours to store.
+/// It has no place for the content: what an unknown sender wrote is neither acted upon nor kept,
+/// and the phone numbers in it are not ours to store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CallbackRefused {
     /// When it came in.
@@ -63,8 +63,8 @@ pub struct CallbackRefused {
 /// Takes in a fact, given the result of checking its signature and of looking the payment up.
 ///
 /// `payment` is the state that the host found by the provider's reference or, for a callback that
-/// came before the acknowledgement (row 12), by our own reference in it. Whether a payment exists is
-/// not looked at before the proof, so a forger learns nothing.
+/// came before the acknowledgement (row 12), by our own reference in it. Whether a payment exists
+/// is not looked at before the proof, so a forger learns nothing.
 ///
 /// ```
 /// use amana_core::escrow::intake::{Fact, Intake, intake};

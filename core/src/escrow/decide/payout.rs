@@ -118,7 +118,7 @@ fn after_payment(plan: &mut Plan<'_>, hold: &Hold, payout: &Payout) {
         // The provider has taken the money back meanwhile: there is nothing left to pay with.
         fail_reversed(plan);
     } else if let Some(due) = due {
-        plan.pay_due(due.release, due.refund, None);
+        plan.pay_due(due.release, due.refund);
     } else {
         plan.notify(both, Notice::PaymentReleased);
         plan.wake_at(hold.deadline_at);

@@ -120,7 +120,7 @@ impl<'a> Plan<'a> {
             release,
             refund,
         });
-        self.pay_due(release, refund, None);
+        self.pay_due(release, refund);
     }
 
     /// Everything that is held goes back to the buyer.
@@ -129,11 +129,11 @@ impl<'a> Plan<'a> {
     }
 
     /// Starts the payout that is due next: first the seller's part, then the buyer's.
-    pub fn pay_due(&mut self, release: Money, refund: Money, retry_of: Option<PayoutId>) {
+    pub fn pay_due(&mut self, release: Money, refund: Money) {
         if release.is_positive() {
-            self.pay(Purpose::Release, release, retry_of);
+            self.pay(Purpose::Release, release, None);
         } else if refund.is_positive() {
-            self.pay(Purpose::Refund, refund, retry_of);
+            self.pay(Purpose::Refund, refund, None);
         }
     }
 

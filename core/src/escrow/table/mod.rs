@@ -1,8 +1,8 @@
 //! The transition table: what every command does in every phase, as data.
 //!
 //! [`TRANSITIONS`] is for people, documents and other implementations; [`decide`](super::decide)
-//! does not read it. A test walks the machine and proves that the two are the same: whatever was seen
-//! to happen has a row, and whatever has a row was seen to happen.
+//! does not read it. A test walks the machine and proves that the two are the same: whatever was
+//! seen to happen has a row, and whatever has a row was seen to happen.
 //!
 //! Who may issue a command is [`IntentKind::actors`]; everyone else is refused in every phase with
 //! `escrow.not_permitted`, before anything in this table is looked at.
@@ -36,8 +36,8 @@ pub struct Transition {
 /// What follows from a command.
 ///
 /// Events are named as in [`EventKind::NAMES`](super::EventKind::NAMES). Several equal events in a
-/// row count as one, because one wake can be about several payouts. A name with `?` behind it may be
-/// absent: a wake does whatever is due at once.
+/// row count as one, because one wake can be about several payouts. A name with `?` behind it may
+/// be absent: a wake does whatever is due at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It moves to another phase.

@@ -57,16 +57,16 @@ fn actors(intent: IntentKind) -> String {
 }
 
 fn phases(phases: &[PhaseKind]) -> String {
-    let names = |keep: &dyn Fn(&PhaseKind) -> bool| {
-        let kept = PhaseKind::ALL.iter().filter(|phase| keep(phase));
-        kept.map(|phase| phase.name())
-            .collect::<Vec<_>>()
-            .join(", ")
+    let names = |listed: bool| -> Vec<_> {
+        let kept = PhaseKind::ALL
+            .iter()
+            .filter(|p| phases.contains(p) == listed);
+        kept.map(|phase| phase.name()).collect()
     };
     if phases.len() > LISTED_MAX {
-        format!("all but {}", names(&|phase| !phases.contains(phase)))
+        format!("all but {}", names(false).join(" and "))
     } else {
-        names(&|phase| phases.contains(phase))
+        names(true).join(", ")
     }
 }
 

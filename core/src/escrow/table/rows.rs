@@ -2,8 +2,8 @@ use super::{Outcome, PhaseKind, Transition};
 use crate::error::Code;
 use crate::escrow::command::IntentKind;
 
-/// `[intents] { PHASES, "condition" => outcome; }`, where the outcome is a phase with events, `Same`
-/// with events, or `Refused` with a code.
+/// `[intents] { PHASES, "condition" => outcome; }`, where the outcome is a phase with events,
+/// `Same` with events, or `Refused` with a code.
 macro_rules! transitions {
     ($($intents:tt { $($from:ident, $when:literal => $to:ident $what:tt;)+ })+) => {
         /// The transition table. Rows of one command in one phase are alternatives.

@@ -1,9 +1,13 @@
+mod bounds;
+mod effects;
+mod histories;
 mod late_events;
 mod lifecycle;
 mod model;
 mod properties;
 mod retries;
 mod walk;
+mod words;
 
 use super::*;
 use crate::money::{Currency, Money};
@@ -94,7 +98,7 @@ fn payout_declined(number: u16) -> Command {
 }
 
 /// A payment under test: given a history of commands, when one more comes, then this follows.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Scenario {
     state: State,
     history: Vec<Event>,

@@ -1,83 +1,26 @@
 //! Random histories against the ledger model.
 
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 
 use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 
-use super::model::Ledger;
+use super::model::{Ledger, Step};
 use super::*;
 
-#[derive(Debug, Clone)]
-enum Step {
-    Issue(Command),
-    /// Let time pass: this many tenths of the way to the next deadline, then wake.
-    Wait(u8),
-    Standing(bool),
-}
-
-fn receipts() -> impl Strategy<Value = Receipt> {
-    (1_u8..6).prop_map(|n| receipt(&format!("R{n}")))
-}
-
-fn amounts() -> impl Strategy<Value = Money> {
-    prop_oneof![
-        4 => Just(kes("1000")),
-        1 => Just(kes("400")),
-        1 => Just(kes("0")),
-        1 => (1_i64..300_000).prop_map(|minor| Money::from_minor(minor, Currency::KES).unwrap()),
-        1 => Just(Money::parse("1000", Currency::USD).unwrap()),
-    ]
-}
-
-fn intents() -> impl Strategy<Value = Intent> {
-    let payout = || (1_u16..6).prop_map(PayoutId);
-    prop_oneof![
-        2 => Just(Intent::Request { terms: terms() }),
-        4 => proptest::option::weighted(0.3, amounts())
-            .prop_map(|portion| Intent::ConfirmDelivery { portion }),
-        4 => Just(Intent::Accept),
-        1 => Just(Intent::RequestRefund),
-        2 => Just(Intent::OpenDispute { reason: "late".into() }),
-        1 => Just(Intent::WithdrawDispute),
-        2 => prop_oneof![
-            Just(Ruling::Release),
-            Just(Ruling::Refund),
-            amounts().prop_map(|to_seller| Ruling::Split { to_seller }),
-        ]
-        .prop_map(|ruling| Intent::Rule { ruling }),
-        1 => Just(Intent::CancelContract),
-        1 => Just(Intent::RetryPayout),
-        1 => Just(Intent::CollectionPending),
-        1 => Just(Intent::CollectionDeclined { reason: FailureReason::Declined }),
-        6 => (receipts(), amounts())
-            .prop_map(|(receipt, amount)| Intent::FundsReceived { receipt, amount }),
-        1 => receipts().prop_map(|receipt| Intent::CollectionReversed { receipt }),
-        1 => payout().prop_map(|payout| Intent::PayoutUnknown { payout }),
-        4 => (payout(), receipts())
-            .prop_map(|(payout, receipt)| Intent::PayoutCompleted { payout, receipt }),
-        3 => payout().prop_map(|payout| Intent::PayoutDeclined { payout }),
-    ]
-}
-
-fn steps() -> impl Strategy<Value = Step> {
-    // Mostly the actor who may; sometimes anyone.
-    let issue = (intents(), 0_usize..6, any::<u8>()).prop_map(|(intent, anyone, dice)| {
-        let allowed = intent.kind().actors();
-        let actor = match dice {
-            0..=20 => Actor::ALL[anyone],
-            _ => allowed[usize::from(dice) % allowed.len()],
-        };
-        Step::Issue(by(actor, intent))
-    });
-    prop_oneof![
-        12 => issue,
-        3 => (0_u8..=10).prop_map(Step::Wait),
-        1 => any::<bool>().prop_map(Step::Standing),
-    ]
+/// The machine under test, and what it was told and asked for.
+struct Machine {
+    scenario: Scenario,
+    /// Payouts the provider reported paid.
+    paid: BTreeSet<PayoutId>,
+    /// The clock has just woken it, and it says that nothing is due.
+    refused_wake: bool,
 }
 
 /// One of the named invariants, checked after every step.
-type Invariant = (&'static str, fn(&Scenario, &Ledger) -> bool);
+type Invariant = (&'static str, fn(&Machine, &Ledger) -> bool);
 
 const INVARIANTS: &[Invariant] = &[
     ("money in equals held plus out plus owed", conservation),
@@ -97,6 +40,11 @@ const INVARIANTS: &[Invariant] = &[
         "released only with both confirmations or a ruling",
         release_was_allowed,
     ),
+    (
+        "nothing is paid out of money that was taken back",
+        nothing_from_reversed_money,
+    ),
+    ("nothing is due after a wake", woken_is_quiet),
 ];
 
 fn kes_minor(money: Money) -> i64 {
@@ -108,8 +56,8 @@ fn kes_minor(money: Money) -> i64 {
 }
 
 /// Every shilling that came in is held, was paid, is owed back, or was taken back by the provider.
-fn conservation(scenario: &Scenario, ledger: &Ledger) -> bool {
-    let Some(payment) = scenario.state.payment() else {
+fn conservation(machine: &Machine, ledger: &Ledger) -> bool {
+    let Some(payment) = machine.scenario.state.payment() else {
         return ledger.total_in() == 0;
     };
     let held = payment.phase.hold();
@@ -146,8 +94,8 @@ fn conservation(scenario: &Scenario, ledger: &Ledger) -> bool {
 }
 
 /// What the provider has paid is what came in, at most, unless an alarm was raised.
-fn no_double_payout(scenario: &Scenario, ledger: &Ledger) -> bool {
-    let alarm = scenario.has_effect(|e| {
+fn no_double_payout(machine: &Machine, ledger: &Ledger) -> bool {
+    let alarm = machine.scenario.has_effect(|e| {
         matches!(
             e,
             EffectKind::RaiseAlarm {
@@ -155,21 +103,29 @@ fn no_double_payout(scenario: &Scenario, ledger: &Ledger) -> bool {
             }
         )
     });
-    let paid = |id: &PayoutId| ledger.requested.get(id).map_or(0, |(_, m)| kes_minor(*m));
-    alarm || ledger.paid.iter().map(paid).sum::<i64>() <= ledger.total_in()
+    let requested = machine.scenario.payouts_requested();
+    let amount = |id: &PayoutId| {
+        requested
+            .get(usize::from(id.0) - 1)
+            .map(|(_, amount)| *amount)
+    };
+    let paid: i64 = machine.paid.iter().filter_map(amount).map(kes_minor).sum();
+    alarm || paid <= ledger.total_in()
 }
 
-fn effect_ids_unique(_: &Scenario, ledger: &Ledger) -> bool {
-    let unique: BTreeSet<_> = ledger.effect_ids.iter().collect();
-    unique.len() == ledger.effect_ids.len()
+fn effect_ids_unique(machine: &Machine, _: &Ledger) -> bool {
+    let effects = &machine.scenario.effects;
+    let unique: BTreeSet<_> = effects.iter().map(|effect| effect.id).collect();
+    unique.len() == effects.len()
 }
 
-fn replay_is_state(scenario: &Scenario, _: &Ledger) -> bool {
-    replay(&scenario.history).as_ref() == Ok(&scenario.state)
+fn replay_is_state(machine: &Machine, _: &Ledger) -> bool {
+    replay(&machine.scenario.history).as_ref() == Ok(&machine.scenario.state)
 }
 
-fn nothing_negative(scenario: &Scenario, _: &Ledger) -> bool {
-    scenario
+fn nothing_negative(machine: &Machine, _: &Ledger) -> bool {
+    machine
+        .scenario
         .state
         .payment()
         .and_then(|p| p.phase.hold())
@@ -180,8 +136,8 @@ fn nothing_negative(scenario: &Scenario, _: &Ledger) -> bool {
         })
 }
 
-fn one_payout_at_a_time(scenario: &Scenario, _: &Ledger) -> bool {
-    let Some(payment) = scenario.state.payment() else {
+fn one_payout_at_a_time(machine: &Machine, _: &Ledger) -> bool {
+    let Some(payment) = machine.scenario.state.payment() else {
         return true;
     };
     let open: Vec<_> = (1_u16..)
@@ -196,8 +152,8 @@ fn one_payout_at_a_time(scenario: &Scenario, _: &Ledger) -> bool {
     }
 }
 
-fn held_only_while_locked(scenario: &Scenario, _: &Ledger) -> bool {
-    let Some(payment) = scenario.state.payment() else {
+fn held_only_while_locked(machine: &Machine, _: &Ledger) -> bool {
+    let Some(payment) = machine.scenario.state.payment() else {
         return true;
     };
     match &payment.phase {
@@ -209,18 +165,18 @@ fn held_only_while_locked(scenario: &Scenario, _: &Ledger) -> bool {
     }
 }
 
-fn release_was_allowed(scenario: &Scenario, _: &Ledger) -> bool {
+fn release_was_allowed(machine: &Machine, _: &Ledger) -> bool {
     let mut delivered = false;
     let mut accepted = false;
     let mut disputed = false;
-    for event in &scenario.history {
+    for event in &machine.scenario.history {
         match &event.kind {
             EventKind::DeliveryConfirmed { .. } => delivered = true,
             EventKind::Accepted { .. } => accepted = true,
             EventKind::DisputeOpened { .. } => disputed = true,
             EventKind::DisputeWithdrawn => disputed = false,
             EventKind::PayoutCompleted { payout, .. } => {
-                let payout = scenario.payment().payout(*payout);
+                let payout = machine.scenario.payment().payout(*payout);
                 if payout.is_some_and(|payout| payout.purpose != Purpose::Return) {
                     (delivered, accepted) = (false, false);
                 }
@@ -243,90 +199,187 @@ fn release_was_allowed(scenario: &Scenario, _: &Ledger) -> bool {
     true
 }
 
-fn run(steps: &[Step]) -> Result<(), TestCaseError> {
-    let mut scenario = Scenario::given(&[request()]);
-    let mut ledger = Ledger::default();
-    ledger
-        .effect_ids
-        .extend(scenario.effects.iter().map(|effect| effect.id));
-    for step in steps {
-        let command = match step {
-            Step::Standing(is_open) => {
-                scenario.standing = if *is_open {
-                    open("1000")
-                } else {
-                    Standing::Closed
-                };
-                continue;
+/// Once the held money was taken back, no payout of it starts any more.
+fn nothing_from_reversed_money(machine: &Machine, ledger: &Ledger) -> bool {
+    let mut held = None;
+    let mut gone = false;
+    for event in &machine.scenario.history {
+        match &event.kind {
+            EventKind::Locked { receipt, .. } => (held, gone) = (Some(*receipt), false),
+            EventKind::Reversed { receipt } | EventKind::ClawedBack { receipt } => {
+                gone |= held == Some(*receipt);
+                if !ledger.is_reversed(*receipt) {
+                    return false;
+                }
+            }
+            EventKind::PayoutStarted { purpose, .. } if gone && *purpose != Purpose::Return => {
+                return false;
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
+/// A host that wakes the machine whenever it says so never goes round in circles.
+fn woken_is_quiet(machine: &Machine, _: &Ledger) -> bool {
+    let deadline = machine.scenario.payment().next_deadline();
+    !machine.refused_wake || deadline.is_none_or(|at| at > machine.scenario.now)
+}
+
+impl Machine {
+    /// The command of a step, or nothing if the step only changes what is around.
+    fn command(&mut self, step: &Step) -> Option<Command> {
+        let scenario = &mut self.scenario;
+        match step {
+            Step::Issue(command) => Some(command.clone()),
+            Step::Speak { back, word } => {
+                let last = scenario.payment().next_payout().0 - 1;
+                let number = last.saturating_sub(u16::from(*back));
+                Some(word.about(PayoutId(number)))
             }
             Step::Wait(tenths) => {
                 if let Some(at) = scenario.payment().next_deadline() {
                     let span = (at - scenario.now).as_millis() * u64::from(*tenths) / 10;
                     scenario.now = scenario.now + Span::from_millis(span);
                 }
-                Command::wake()
+                Some(Command::wake())
             }
-            Step::Issue(command) => command.clone(),
-        };
-        let before = (scenario.state.clone(), scenario.payment().status());
-        match scenario.step(&command) {
-            Err(_) => prop_assert_eq!(&scenario.state, &before.0, "a refusal changed the state"),
-            Ok(decision) => {
-                prop_assert!(!decision.events.is_empty());
-                ledger.book(&command, &decision);
+            Step::Standing(is_open) => {
+                scenario.standing = if *is_open {
+                    open("1000")
+                } else {
+                    Standing::Closed
+                };
+                None
             }
+        }
+    }
+
+    fn issue(&mut self, command: &Command) {
+        let before = (
+            self.scenario.state.clone(),
+            self.scenario.payment().status(),
+        );
+        let taken = self.scenario.step(command);
+        match &taken {
+            Err(_) => assert_eq!(self.scenario.state, before.0, "a refusal changed the state"),
+            Ok(decision) => assert!(!decision.events.is_empty()),
         }
         if matches!(before.1, Status::Released | Status::Refunded) {
-            prop_assert_eq!(
-                scenario.payment().status(),
-                before.1,
-                "a final status was left"
-            );
+            let status = self.scenario.payment().status();
+            assert_eq!(status, before.1, "a final status was left");
         }
-        for (name, holds) in INVARIANTS {
-            prop_assert!(
-                holds(&scenario, &ledger),
-                "{}: {:#?}",
-                name,
-                scenario.history
-            );
+        if let (Intent::PayoutCompleted { payout, .. }, Ok(_)) = (&command.intent, &taken) {
+            self.paid.insert(*payout);
         }
+        self.refused_wake = command.intent == Intent::Wake && taken.is_err();
     }
-    Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+impl StateMachineTest for Machine {
+    type SystemUnderTest = Self;
+    type Reference = Ledger;
 
-    #[test]
-    fn money_is_conserved_and_finals_absorb(steps in proptest::collection::vec(steps(), 1..40)) {
-        run(&steps)?;
-    }
-
-    #[test]
-    fn deciding_twice_gives_the_same(steps in proptest::collection::vec(steps(), 1..20)) {
+    fn init_test(ledger: &Ledger) -> Self {
         let mut scenario = Scenario::given(&[request()]);
-        for step in &steps {
-            if let Step::Issue(command) = step {
-                prop_assert_eq!(scenario.decide(command), scenario.decide(command));
-                let _ = scenario.step(command);
-            }
+        // A payout is given up soon, so that more of them are.
+        scenario.policy.payout_attempts_max = 2;
+        for command in ledger.words() {
+            scenario.step(&command).unwrap();
+        }
+        Self {
+            scenario,
+            paid: BTreeSet::new(),
+            refused_wake: false,
         }
     }
 
-    #[test]
-    fn events_survive_json(steps in proptest::collection::vec(steps(), 1..20)) {
-        let mut scenario = Scenario::given(&[request()]);
-        for step in &steps {
-            if let Step::Issue(command) = step {
-                let json = serde_json::to_string(command).unwrap();
-                prop_assert_eq!(&serde_json::from_str::<Command>(&json).unwrap(), command);
-                let _ = scenario.step(command);
+    fn apply(mut machine: Self, _: &Ledger, step: Step) -> Self {
+        if let Some(command) = machine.command(&step) {
+            machine.issue(&command);
+        }
+        machine
+    }
+
+    fn check_invariants(machine: &Self, ledger: &Ledger) {
+        for (name, holds) in INVARIANTS {
+            let history = &machine.scenario.history;
+            assert!(holds(machine, ledger), "{name}: {history:#?}");
+        }
+    }
+}
+
+/// Runs many cases; if one fails, prints the smallest like it and the line that repeats the run.
+fn for_all<S: Strategy>(name: &str, cases: u32, strategy: &S, test: impl Fn(S::Value)) {
+    let mut config = Config {
+        failure_persistence: None,
+        ..Config::default()
+    };
+    config.cases = config.cases.max(cases);
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => RandomState::new().hash_one(()),
+    };
+    config.rng_seed = RngSeed::Fixed(seed);
+    let result = TestRunner::new(config).run(strategy, |value| {
+        test(value);
+        Ok(())
+    });
+    if let Err(error) = result {
+        let path = module_path!().trim_start_matches("amana_core::");
+        panic!(
+            "{error}\nto repeat: \
+             PROPTEST_RNG_SEED={seed} cargo test -p amana-core --lib {path}::{name}"
+        );
+    }
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    proptest::collection::vec(Ledger::transitions(&Ledger::default()), 1..20)
+}
+
+#[test]
+fn money_is_conserved_and_finals_absorb() {
+    let strategy = Ledger::sequential_strategy(1..60);
+    let name = "money_is_conserved_and_finals_absorb";
+    for_all(name, 2_000, &strategy, |(ledger, steps, seen)| {
+        Machine::test_sequential(Config::default(), ledger, steps, seen);
+    });
+}
+
+#[test]
+fn deciding_twice_gives_the_same() {
+    for_all("deciding_twice_gives_the_same", 1_000, &steps(), |steps| {
+        let mut machine = Machine::init_test(&Ledger::default());
+        for step in steps {
+            if let Some(command) = machine.command(&step) {
+                let scenario = &mut machine.scenario;
+                assert_eq!(scenario.decide(&command), scenario.decide(&command));
+                let _ = scenario.step(&command);
             }
         }
-        for event in &scenario.history {
+    });
+}
+
+#[test]
+fn events_survive_json() {
+    for_all("events_survive_json", 1_000, &steps(), |steps| {
+        let mut machine = Machine::init_test(&Ledger::default());
+        for step in steps {
+            if let Some(command) = machine.command(&step) {
+                let json = serde_json::to_string(&command).unwrap();
+                assert_eq!(serde_json::from_str::<Command>(&json).unwrap(), command);
+                let _ = machine.scenario.step(&command);
+            }
+        }
+        for event in &machine.scenario.history {
             let json = serde_json::to_string(event).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<Event>(&json).unwrap(), event, "{}", json);
+            assert_eq!(
+                &serde_json::from_str::<Event>(&json).unwrap(),
+                event,
+                "{json}"
+            );
         }
-    }
+    });
 }

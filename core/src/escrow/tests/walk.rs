@@ -8,7 +8,7 @@ use super::*;
 use crate::error::{Code, Coded};
 
 /// Every command worth telling apart on this state, by every actor that may issue it.
-fn commands(state: &State) -> Vec<Command> {
+pub fn commands(state: &State) -> Vec<Command> {
     let mut all = of_parties();
     if state.payment().is_none() {
         all.extend(bad_requests());
@@ -177,8 +177,8 @@ fn seeds() -> Vec<(Scenario, usize)> {
     seeds
 }
 
-/// Every way to settle: all or a portion to the seller, all to the buyer, a split, and the rest back
-/// after a portion was paid.
+/// Every way to settle: all or a portion to the seller, all to the buyer, a split, and the rest
+/// back after a portion was paid.
 fn settled(locked: &Scenario) -> Vec<Scenario> {
     let portion = Intent::ConfirmDelivery {
         portion: Some(kes("400")),
@@ -266,9 +266,9 @@ fn returns() -> Vec<(Scenario, usize)> {
     seeds.into_iter().map(|scenario| (scenario, 2)).collect()
 }
 
-/// Walks breadth first, calling back for every step taken or refused. A wake comes at once, at the
-/// next deadline, and after all deadlines.
-fn walk(mut visit: impl FnMut(&Scenario, &Command, &Result<Decision, Rejection>, &State)) {
+/// Walks breadth first, calling back for every step taken or refused, with what was before and
+/// what is after it. A wake comes at once, at the next deadline, and after all deadlines.
+pub fn walk(mut visit: impl FnMut(&Scenario, &Command, &Result<Decision, Rejection>, &Scenario)) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut queue: VecDeque<(Scenario, usize)> = seeds().into();
     while let Some((scenario, depth)) = queue.pop_front() {
@@ -281,7 +281,7 @@ fn walk(mut visit: impl FnMut(&Scenario, &Command, &Result<Decision, Rejection>,
                     ..scenario.clone()
                 };
                 let result = next.step(&command);
-                visit(&scenario, &command, &result, &next.state);
+                visit(&scenario, &command, &result, &next);
                 if depth > 1 && result.is_ok() {
                     let deepest = seen.entry(signature(&next)).or_default();
                     if *deepest < depth - 1 {
@@ -354,7 +354,7 @@ fn expected(row: &Transition) -> Vec<Seen> {
 fn the_table_is_the_behaviour() {
     let mut observed = BTreeSet::new();
     walk(|before, command, result, after| {
-        observed.insert(seen(&before.state, command, result, after));
+        observed.insert(seen(&before.state, command, result, &after.state));
     });
     let table: BTreeSet<Seen> = TRANSITIONS.iter().flat_map(expected).collect();
     let missing: Vec<_> = observed.difference(&table).collect();
@@ -366,11 +366,22 @@ fn the_table_is_the_behaviour() {
     assert!(never.is_empty(), "in the table, but never seen: {never:#?}");
 }
 
+/// A host that wakes the machine whenever it says so never goes round in circles.
+#[test]
+fn a_refused_wake_means_that_nothing_is_due() {
+    walk(|_, command, result, after| {
+        if let (Intent::Wake, Err(Rejection::NothingDue { next_at })) = (&command.intent, result) {
+            assert_eq!(*next_at, after.payment().next_deadline());
+            assert!(next_at.is_none_or(|at| at > after.now), "{after:#?}");
+        }
+    });
+}
+
 #[test]
 fn every_other_actor_is_refused_and_nothing_changes() {
     walk(|before, command, result, after| {
         if result.is_err() {
-            assert_eq!(&before.state, after);
+            assert_eq!(before.state, after.state);
         }
         let intent = command.intent.kind();
         for actor in Actor::ALL {

@@ -18,6 +18,8 @@ pub mod contract;
 pub mod error;
 pub mod escrow;
 pub mod fee;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod http;
 pub mod money;
 pub mod party;

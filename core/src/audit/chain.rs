@@ -1,5 +1,5 @@
 use super::entry::{AuditError, Entry, Hash, Record};
-use super::verify::Head;
+use super::head::{Head, SignedHead};
 use crate::signature::{HmacKey, hmac};
 
 /// Appends entries to a trail.
@@ -17,10 +17,14 @@ use crate::signature::{HmacKey, hmac};
 ///     export += &chain.append(record)?.to_line()?;
 ///     export += "\n";
 /// }
-/// assert_eq!(verify(&key, &export), Ok(chain.head()));
+/// let head = chain.signed_head();
+/// assert_eq!(verify(&key, &export, Some(&head)), Ok(chain.head()));
 /// let forged = export.replace("payment.released", "payment.refunded");
-/// let bad = verify(&key, &forged).unwrap_err();
+/// let bad = verify(&key, &forged, Some(&head)).unwrap_err();
 /// assert_eq!((bad.seq, bad.fault), (2, Fault::Altered));
+/// let (cut, _) = export.trim_end().rsplit_once('\n').unwrap();
+/// let bad = verify(&key, cut, Some(&head)).unwrap_err();
+/// assert_eq!(bad.fault, Fault::Truncated { expected: 2, found: 1 });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -43,6 +47,11 @@ impl Chain {
     /// Where the trail ends now.
     pub const fn head(&self) -> Head {
         self.head
+    }
+
+    /// The proof of where the trail ends now, to be kept away from the trail.
+    pub fn signed_head(&self) -> SignedHead {
+        self.head.sign(&self.key)
     }
 
     /// The entry for this record. It counts only once the caller has stored it.

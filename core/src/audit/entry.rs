@@ -161,12 +161,15 @@ impl Record {
         }
     }
 
-    /// The same record with this data.
+    /// The same record with this data. It is kept as its own type writes it, numbers to the digit,
+    /// but without the blanks that raw JSON may bring along: a line break among them would cut the
+    /// entry's line in two.
     ///
     /// # Errors
     /// [`AuditError::Data`] if it cannot be written as JSON.
     pub fn with_data<T: Serialize + ?Sized>(mut self, data: &T) -> Result<Self, AuditError> {
-        self.data = serde_json::value::to_raw_value(data).map_err(|_| AuditError::Data)?;
+        let json = serde_json::to_string(data).map_err(|_| AuditError::Data)?;
+        self.data = RawValue::from_string(without_blanks(json)).map_err(|_| AuditError::Data)?;
         Ok(self)
     }
 
@@ -174,6 +177,20 @@ impl Record {
     pub fn data(&self) -> &str {
         self.data.get()
     }
+}
+
+/// JSON without the blanks between its tokens (RFC 8259, section 2); those inside strings stay.
+fn without_blanks(mut json: String) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    json.retain(|c| {
+        let is_blank = !in_string && matches!(c, ' ' | '\t' | '\n' | '\r');
+        if c == '"' && !escaped {
+            in_string = !in_string;
+        }
+        escaped = in_string && c == '\\' && !escaped;
+        !is_blank
+    });
+    json
 }
 
 /// The members that are hashed, in the order in which they are written.
@@ -279,3 +296,23 @@ impl fmt::Display for AuditError {
 }
 
 impl std::error::Error for AuditError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_go_and_strings_stay() {
+        for (json, expected) in [
+            ("{ \"a\" :\r\n\t1 }", r#"{"a":1}"#),
+            (
+                r#"{"a b": " \" c", "d": [1, 2.50]}"#,
+                r#"{"a b":" \" c","d":[1,2.50]}"#,
+            ),
+            (r#"["\\", " ", "\\\" ]"]"#, r#"["\\"," ","\\\" ]"]"#),
+            ("12345678901234567890.10", "12345678901234567890.10"),
+        ] {
+            assert_eq!(without_blanks(json.to_owned()), expected);
+        }
+    }
+}

@@ -303,6 +303,22 @@ codes! {
         "the confirmation is worded in a way that is not known";
     InputMalformed = "input.malformed", Invalid,
         "the input is not in the expected form";
+    AuditRespelled = "audit.respelled", Conflict,
+        "the audit trail has an entry that is not written as entries are";
+    AuditHeadForged = "audit.head_forged", Unauthenticated,
+        "the head of the audit trail was not signed with the key";
+    AuditDiverged = "audit.diverged", Conflict,
+        "the audit trail has another entry than its signed head says";
+    AuditTruncated = "audit.truncated", Conflict,
+        "the audit trail lacks entries at its end";
+    BodyDuplicateMember = "body.duplicate_member", Invalid,
+        "the body has two members with one name";
+    SignatureIdMissing = "signature.id_missing", Unauthenticated,
+        "the request has no message id";
+    SignatureTimestampMissing = "signature.timestamp_missing", Unauthenticated,
+        "the request has no time of sending";
+    SignatureBeforeEpoch = "signature.before_epoch", Invalid,
+        "a message cannot be signed for a time before 1970";
 }
 
 impl std::fmt::Display for Code {

@@ -10,6 +10,13 @@ const HOME_CALLING_CODE: &str = "254";
 /// Digits of a Kenyan national number without its leading zero.
 const HOME_NATIONAL_DIGITS: usize = 9;
 
+/// Digits shown at the beginning of a masked number, at most.
+const MASKED_HEAD: usize = 5;
+/// Digits hidden in a masked number, at least.
+const MASKED_LEAST: usize = 4;
+/// Digits shown at the end of a masked number.
+const MASKED_TAIL: usize = 3;
+
 /// A phone number in E.164 (ITU-T E.164, at most 15 digits), the identity of a mobile-money wallet.
 ///
 /// Held as a number, so that it is `Copy` and never allocates. `Debug` shows it masked, because a
@@ -39,10 +46,13 @@ impl Msisdn {
         self.0.to_string()
     }
 
-    /// The number with all but the first five and last three digits hidden: `+25471***678`.
+    /// The number with its middle hidden: `+25471***678`. Of a short number less is shown, so that
+    /// at least four digits are always hidden.
     pub fn masked(self) -> String {
         let digits = self.digits();
-        format!("+{}***{}", &digits[..5], &digits[digits.len() - 3..])
+        let tail = digits.len().saturating_sub(MASKED_TAIL);
+        let head = tail.saturating_sub(MASKED_LEAST).min(MASKED_HEAD);
+        format!("+{}***{}", &digits[..head], &digits[tail..])
     }
 }
 
@@ -166,8 +176,15 @@ mod tests {
 
     #[test]
     fn debug_hides_the_middle() {
-        let msisdn: Msisdn = "+254712345678".parse().unwrap();
-        assert!(!format!("{msisdn:?}").contains("12345"));
+        for (text, masked) in [
+            ("+254712345678", "+25471***678"),
+            ("+123456789012345", "+12345***345"),
+            ("+1234567890", "+123***890"),
+            ("+12345678", "+1***678"),
+        ] {
+            let msisdn: Msisdn = text.parse().unwrap();
+            assert_eq!(format!("{msisdn:?}"), masked);
+        }
     }
 
     proptest! {

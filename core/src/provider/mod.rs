@@ -10,6 +10,8 @@ pub mod account;
 pub mod africastalking;
 pub mod daraja;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 pub mod order;
 pub mod outcome;
 

@@ -14,8 +14,8 @@ use crate::time::{Span, Timestamp};
 /// ```
 /// use amana_core::reference::CodePolicy;
 /// use amana_core::time::Span;
-/// let policy = CodePolicy { attempts_max: 5, ..CodePolicy::default() };
-/// assert_eq!(policy.ttl, Span::from_mins(10));
+/// let policy = CodePolicy { ttl: Span::from_mins(2), ..CodePolicy::default() };
+/// assert_eq!(policy.attempts_max, 5);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodePolicy {
@@ -26,11 +26,11 @@ pub struct CodePolicy {
 }
 
 impl Default for CodePolicy {
-    /// Ten minutes and three attempts: a guess succeeds at most three times in a million.
+    /// Ten minutes and five attempts: guessing succeeds five times in a million.
     fn default() -> Self {
         Self {
             ttl: Span::from_mins(10),
-            attempts_max: 3,
+            attempts_max: 5,
         }
     }
 }
@@ -93,7 +93,7 @@ impl fmt::Debug for ConfirmationCode {
 /// let code = challenge.code(&key).reveal();
 /// let wrong = if code == "000000" { "000001" } else { "000000" };
 /// let (challenge, result) = challenge.answer(&key, wrong, now);
-/// assert_eq!(result, Err(CodeError::Wrong { attempts_left: 2 }));
+/// assert_eq!(result, Err(CodeError::Wrong { attempts_left: 4 }));
 /// let (challenge, result) = challenge.answer(&key, &code, now);
 /// assert_eq!(result, Ok(()));
 /// let (_, result) = challenge.answer(&key, &code, now);
@@ -115,6 +115,7 @@ enum State {
     Open { attempts_left: u8 },
     Passed,
     Void,
+    Expired,
 }
 
 impl ConfirmationChallenge {
@@ -155,7 +156,9 @@ impl ConfirmationChallenge {
     /// Checks an answer; gives the challenge as it is afterwards and what came of it.
     ///
     /// Blanks and hyphens in the answer are passed over. An answer that is not six digits is
-    /// refused but costs no attempt, because it cannot have been a guess.
+    /// refused but costs no attempt, because it cannot have been a guess. Once found expired, a
+    /// challenge stays so, even if the clock is set back; an answer from before the issue is refused
+    /// as expired too, but leaves the challenge open.
     ///
     /// # Errors
     /// In this order: [`CodeError::Used`], [`CodeError::Exhausted`], [`CodeError::Expired`],
@@ -169,9 +172,13 @@ impl ConfirmationChallenge {
         let attempts_left = match self.state {
             State::Passed => return (self, Err(CodeError::Used)),
             State::Void => return (self, Err(CodeError::Exhausted)),
+            State::Expired => return (self, Err(CodeError::Expired)),
             State::Open { attempts_left } => attempts_left,
         };
-        if now < self.issued_at || now >= self.expires_at {
+        if now >= self.expires_at {
+            return (self.with(State::Expired), Err(CodeError::Expired));
+        }
+        if now < self.issued_at {
             return (self, Err(CodeError::Expired));
         }
         let Some(digits) = six_digits(given) else {
@@ -287,7 +294,7 @@ mod tests {
     fn wrong_codes_run_out() {
         let mut open = challenge("AG-1", "0712345678", NOW);
         let (right, wrong) = (open.code(&key()).reveal(), wrong_for(&open));
-        for attempts_left in [2, 1, 0] {
+        for attempts_left in [4, 3, 2, 1, 0] {
             let (after, result) = open.answer(&key(), &wrong, NOW);
             assert_eq!(result, Err(CodeError::Wrong { attempts_left }));
             open = after;
@@ -308,6 +315,22 @@ mod tests {
         assert_eq!(at(start), Ok(()));
         assert_eq!(at(end - 1), Ok(()));
         assert_eq!(at(end), Err(CodeError::Expired));
+    }
+
+    #[test]
+    fn expiry_outlives_the_clock() {
+        let open = challenge("AG-1", "0712345678", NOW);
+        let code = open.code(&key()).reveal();
+        for late in [code.as_str(), "no code"] {
+            let (after, result) = open.answer(&key(), late, open.expires_at());
+            assert_eq!(result, Err(CodeError::Expired));
+            let json = serde_json::to_string(&after).unwrap();
+            let stored: ConfirmationChallenge = serde_json::from_str(&json).unwrap();
+            let (last, result) = stored.answer(&key(), &code, NOW);
+            assert_eq!((last, result), (after, Err(CodeError::Expired)));
+        }
+        let (early, _) = open.answer(&key(), &code, Timestamp::MIN);
+        assert_eq!(early.answer(&key(), &code, NOW).1, Ok(()));
     }
 
     #[test]

@@ -4,19 +4,15 @@
 //! Same key and same content give the same answer again. Same key and other content is a conflict,
 //! and the conflict names the first field that differs.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use super::canonical::Node;
 use super::error::{ReferenceError, ReferenceKind};
 use super::text::{check, json_as_text};
 use crate::error::{Code, Coded, FieldPath};
-
-/// Bodies nested deeper than this are refused, so that hostile input cannot exhaust the stack.
-const DEPTH_MAX: usize = 64;
 
 /// The caller's key for one intent: 1 to 255 visible ASCII characters.
 ///
@@ -60,10 +56,11 @@ json_as_text!(IdempotencyKey, "an idempotency key");
 
 /// What a request says, in 32 bytes: the SHA-256 of its JSON in canonical form.
 ///
-/// Canonical: no blanks, members sorted by the bytes of their names (of members with one name the
-/// last counts), strings escaped in the shortest way, numbers exactly as they were written. So
-/// blanks and the order of members make no difference, but `1` and `1.0` do: numbers are amounts
-/// here, and reading them as floats would call different amounts equal.
+/// Canonical: no blanks, members sorted by the bytes of their names, strings escaped in the shortest
+/// way, numbers exactly as they were written. So blanks and the order of members make no difference,
+/// but `1` and `1.0` do: numbers are amounts here, and reading them as floats would call different
+/// amounts equal. Two members with one name are refused, as I-JSON does (RFC 7493, section 2.3):
+/// which of them counts differs by reader.
 ///
 /// ```
 /// use amana_core::reference::Fingerprint;
@@ -81,11 +78,10 @@ impl Fingerprint {
     /// The fingerprint of a JSON body.
     ///
     /// # Errors
-    /// [`IdempotencyError::NotJson`] or [`IdempotencyError::TooDeep`].
+    /// [`IdempotencyError::NotJson`], [`IdempotencyError::TooDeep`] or
+    /// [`IdempotencyError::DuplicateMember`].
     pub fn of_json(body: &[u8]) -> Result<Self, IdempotencyError> {
-        let mut canonical = String::with_capacity(body.len());
-        Node::read(body)?.write(&mut canonical);
-        Ok(Self::of_bytes(canonical.as_bytes()))
+        Ok(Self::of_bytes(Node::read(body)?.canonical().as_bytes()))
     }
 
     /// The fingerprint of a body in another format: its exact bytes count.
@@ -124,7 +120,7 @@ json_as_text!(Fingerprint, "64 hexadecimal digits");
 /// element beyond the end of the shorter array. The empty path means the bodies as a whole.
 ///
 /// # Errors
-/// [`IdempotencyError::NotJson`] or [`IdempotencyError::TooDeep`] of either body.
+/// As [`Fingerprint::of_json`], of either body.
 ///
 /// ```
 /// use amana_core::reference::idempotency::first_difference;
@@ -137,8 +133,7 @@ pub fn first_difference(
     first: &[u8],
     second: &[u8],
 ) -> Result<Option<FieldPath>, IdempotencyError> {
-    let root = FieldPath::new("");
-    Ok(Node::read(first)?.difference(&Node::read(second)?, &root))
+    Ok(Node::read(first)?.difference(&Node::read(second)?))
 }
 
 /// Whether a repeated request says what the first one with its key said.
@@ -160,107 +155,6 @@ pub fn same_intent(first: &[u8], repeated: &[u8]) -> Result<(), IdempotencyError
     }
 }
 
-/// A JSON value with its scalars as canonical text.
-#[derive(PartialEq, Eq)]
-enum Node {
-    Scalar(String),
-    Array(Vec<Node>),
-    Object(BTreeMap<String, Node>),
-}
-
-impl Node {
-    fn read(body: &[u8]) -> Result<Self, IdempotencyError> {
-        let raw: &RawValue = serde_json::from_slice(body).map_err(|_| IdempotencyError::NotJson)?;
-        Self::from_raw(raw, DEPTH_MAX)
-    }
-
-    fn from_raw(raw: &RawValue, depth_left: usize) -> Result<Self, IdempotencyError> {
-        let depth_left = depth_left.checked_sub(1).ok_or(IdempotencyError::TooDeep)?;
-        let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'{') => {
-                let members: BTreeMap<String, &RawValue> = from_text(text)?;
-                let nodes = members
-                    .into_iter()
-                    .map(|(name, raw)| Ok((name, Self::from_raw(raw, depth_left)?)));
-                nodes.collect::<Result<_, _>>().map(Self::Object)
-            }
-            Some(b'[') => {
-                let elements: Vec<&RawValue> = from_text(text)?;
-                let nodes = elements
-                    .into_iter()
-                    .map(|raw| Self::from_raw(raw, depth_left));
-                nodes.collect::<Result<_, _>>().map(Self::Array)
-            }
-            Some(b'"') => Ok(Self::Scalar(quoted(&from_text::<String>(text)?))),
-            Some(_) | None => Ok(Self::Scalar(text.to_owned())),
-        }
-    }
-
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Scalar(text) => out.push_str(text),
-            Self::Array(elements) => {
-                out.push('[');
-                for (index, element) in elements.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    element.write(out);
-                }
-                out.push(']');
-            }
-            Self::Object(members) => {
-                out.push('{');
-                for (index, (name, value)) in members.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    out.push_str(&quoted(name));
-                    out.push(':');
-                    value.write(out);
-                }
-                out.push('}');
-            }
-        }
-    }
-
-    fn difference(&self, other: &Self, path: &FieldPath) -> Option<FieldPath> {
-        match (self, other) {
-            (Self::Object(a), Self::Object(b)) => {
-                let mut names: Vec<&String> = a.keys().chain(b.keys()).collect();
-                names.sort_unstable();
-                names.dedup();
-                names
-                    .into_iter()
-                    .find_map(|name| match (a.get(name), b.get(name)) {
-                        (Some(a), Some(b)) => a.difference(b, &path.join(name)),
-                        (Some(_), None) | (None, Some(_)) => Some(path.join(name)),
-                        (None, None) => None,
-                    })
-            }
-            (Self::Array(a), Self::Array(b)) => {
-                let pairs = a.iter().zip(b).enumerate();
-                let mut differing =
-                    pairs.filter_map(|(i, (a, b))| a.difference(b, &path.join(&i.to_string())));
-                differing.next().or_else(|| {
-                    let shorter = a.len().min(b.len());
-                    (a.len() != b.len()).then(|| path.join(&shorter.to_string()))
-                })
-            }
-            _ => (self != other).then(|| path.clone()),
-        }
-    }
-}
-
-fn from_text<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, IdempotencyError> {
-    serde_json::from_str(text).map_err(|_| IdempotencyError::NotJson)
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
 /// Why a repeated request is not answered as the first one was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyError {
@@ -268,6 +162,8 @@ pub enum IdempotencyError {
     NotJson,
     /// The body is nested too deeply.
     TooDeep,
+    /// Two members of one object have one name; here is the path of both.
+    DuplicateMember(FieldPath),
     /// The text is not a fingerprint.
     NotFingerprint,
     /// The key was used for a request that says something else in this field.
@@ -279,6 +175,7 @@ impl Coded for IdempotencyError {
         match self {
             Self::NotJson => Code::BodyNotJson,
             Self::TooDeep => Code::BodyTooDeep,
+            Self::DuplicateMember(_) => Code::BodyDuplicateMember,
             Self::NotFingerprint => Code::FingerprintMalformed,
             Self::Conflict(_) => Code::IdempotencyConflict,
         }
@@ -286,7 +183,7 @@ impl Coded for IdempotencyError {
 
     fn field(&self) -> Option<FieldPath> {
         match self {
-            Self::Conflict(field) => Some(field.clone()),
+            Self::DuplicateMember(field) | Self::Conflict(field) => Some(field.clone()),
             Self::NotJson | Self::TooDeep | Self::NotFingerprint => None,
         }
     }
@@ -296,7 +193,9 @@ impl fmt::Display for IdempotencyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sentence = self.code().sentence();
         match self {
-            Self::Conflict(field) => write!(f, "{sentence}: `{field}`"),
+            Self::DuplicateMember(field) | Self::Conflict(field) => {
+                write!(f, "{sentence}: `{field}`")
+            }
             Self::NotJson | Self::TooDeep | Self::NotFingerprint => f.write_str(sentence),
         }
     }
@@ -309,31 +208,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn canonical(body: &str) -> String {
-        let mut out = String::new();
-        Node::read(body.as_bytes()).unwrap().write(&mut out);
-        out
-    }
-
-    #[test]
-    fn canonical_form() {
-        for (body, expected) in [
-            (" 1 ", "1"),
-            ("1.0", "1.0"),
-            ("9007199254740993.01", "9007199254740993.01"),
-            (
-                r#"{"b":1,"a":{"d":[],"c":null}}"#,
-                r#"{"a":{"c":null,"d":[]},"b":1}"#,
-            ),
-            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
-            (r#""\u0041\/\n""#, r#""A/\n""#),
-            (r#"{"\u0062":1,"a":2}"#, r#"{"a":2,"b":1}"#),
-            ("[ 1 , true, \"x\" ]", r#"[1,true,"x"]"#),
-        ] {
-            assert_eq!(canonical(body), expected, "{body}");
-        }
-    }
 
     #[test]
     fn names_the_first_difference() {
@@ -361,17 +235,18 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_json_and_what_is_too_deep() {
-        for body in ["", "{", "nul", "{\"a\":}", "1 2", "\u{feff}{}"] {
-            let error = Fingerprint::of_json(body.as_bytes());
-            assert_eq!(error, Err(IdempotencyError::NotJson), "{body}");
-        }
-        assert!(Fingerprint::of_json(&[0xff]).is_err());
-        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(Fingerprint::of_json(nested(DEPTH_MAX).as_bytes()).is_ok());
-        for depth in [DEPTH_MAX + 1, 100_000] {
-            let error = Fingerprint::of_json(nested(depth).as_bytes());
-            assert_eq!(error, Err(IdempotencyError::TooDeep), "{depth}");
+    fn a_name_can_stand_once() {
+        for (body, field) in [
+            (r#"{"amount":1,"amount":2}"#, "/amount"),
+            (r#"{"a":1,"\u0061":1}"#, "/a"),
+            (r#"{"a":[{},{"b":{"c":1,"d":2,"c":3}}]}"#, "/a/1/b/c"),
+            (r#"{"a/b":[{"~":1,"~":1}]}"#, "/a~1b/0/~0"),
+        ] {
+            let error = Fingerprint::of_json(body.as_bytes()).unwrap_err();
+            assert_eq!(error.code(), Code::BodyDuplicateMember);
+            assert_eq!(error.field().unwrap().as_str(), field, "{body}");
+            assert_eq!(same_intent(b"{}", body.as_bytes()), Err(error.clone()));
+            assert!(error.to_string().contains(field));
         }
     }
 

@@ -12,6 +12,7 @@
 //! The short ones are held inline: they are `Copy` and never allocate. How a particular provider
 //! builds its references is known in that provider's folder only.
 
+mod canonical;
 mod code;
 mod contract_id;
 mod error;

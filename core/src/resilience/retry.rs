@@ -55,9 +55,10 @@ pub enum NextTry {
 
 /// The tries of one call.
 ///
-/// Before try *n* + 1 the wait is drawn evenly between `wait_min * 2^(n-1)` and twice that, and is
-/// at most `wait_max`: with the default policy 1 to 2 s, then 2 to 4 s. The draw keeps callers that
-/// failed together from coming back together.
+/// Before try *n* + 1 the wait is drawn evenly between half its ceiling and the ceiling, which is
+/// `wait_min * 2^n`, at most `wait_max`: with the default policy 1 to 2 s, then 2 to 4 s, and never
+/// more than 5 to 10 s. The draw keeps callers that failed together from coming back together, also
+/// when they have failed so often that the ceiling no longer grows.
 ///
 /// ```
 /// use amana_core::resilience::{Failure, NextTry, Retry, RetryPolicy};
@@ -107,15 +108,15 @@ impl Retry {
     }
 
     fn wait(self, policy: &RetryPolicy, entropy: u64) -> Span {
-        let doublings = self.failures.saturating_sub(1);
-        let factor = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
-        let least = policy.wait_min.saturating_mul(factor).min(policy.wait_max);
-        let most = least.saturating_mul(2).min(policy.wait_max);
-        let width = most.as_millis() - least.as_millis();
+        let factor = 1_u64.checked_shl(self.failures).unwrap_or(u64::MAX);
+        let ceiling = policy.wait_min.saturating_mul(factor).min(policy.wait_max);
+        let most = ceiling.as_millis();
+        let least = (most / 2).max(policy.wait_min.as_millis()).min(most);
+        let width = most - least;
         // The high half of the product is even over 0..=width, without the bias of a remainder.
         let product = u128::from(entropy) * (u128::from(width) + 1);
         let drawn = u64::try_from(product >> 64).unwrap_or(width);
-        Span::from_millis(least.as_millis().saturating_add(drawn))
+        Span::from_millis(least.saturating_add(drawn))
     }
 }
 
@@ -148,13 +149,41 @@ mod tests {
         };
         assert_eq!(
             waits(&policy, 0),
-            [1_000, 2_000, 4_000, 8_000, 10_000, 10_000]
+            [1_000, 2_000, 4_000, 5_000, 5_000, 5_000]
         );
         assert_eq!(
             waits(&policy, u64::MAX),
             [2_000, 4_000, 8_000, 10_000, 10_000, 10_000]
         );
         assert_eq!(waits(&policy, 1 << 63)[0], 1_500);
+    }
+
+    #[test]
+    fn callers_part_even_at_the_longest_wait() {
+        let policy = RetryPolicy {
+            tries_max: 100,
+            ..RetryPolicy::default()
+        };
+        let draws = (0..64).map(|n| waits(&policy, n << 58)[98]);
+        let distinct: std::collections::BTreeSet<_> = draws.collect();
+        assert_eq!(distinct.len(), 64);
+        assert_eq!(distinct.first(), Some(&5_000));
+    }
+
+    #[test]
+    fn without_room_to_wait_nothing_is_drawn() {
+        let wait = |wait_min, wait_max| {
+            let policy = RetryPolicy {
+                tries_max: 2,
+                wait_min: Span::from_millis(wait_min),
+                wait_max: Span::from_millis(wait_max),
+            };
+            waits(&policy, u64::MAX)[0]
+        };
+        assert_eq!(wait(10, 10), 10);
+        assert_eq!(wait(0, 10), 0);
+        // The longest wait is the stronger promise.
+        assert_eq!(wait(20, 10), 10);
     }
 
     #[test]

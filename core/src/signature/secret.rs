@@ -59,9 +59,14 @@ impl HmacKey {
     /// [`SignatureError::KeyEmpty`].
     pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, SignatureError> {
         let bytes = bytes.as_ref();
-        if bytes.is_empty() {
-            return Err(SignatureError::KeyEmpty);
+        match bytes.is_empty() {
+            true => Err(SignatureError::KeyEmpty),
+            false => Ok(Self::of_some(bytes)),
         }
+    }
+
+    /// A key of these bytes, of which there must be some.
+    pub(in crate::signature) fn of_some(bytes: &[u8]) -> Self {
         let mut block = [0; BLOCK_LEN];
         if bytes.len() <= BLOCK_LEN {
             block[..bytes.len()].copy_from_slice(bytes);
@@ -69,7 +74,7 @@ impl HmacKey {
             block[..32].copy_from_slice(&Sha256::digest(bytes));
         }
         let keyed = Hmac::new(&block.into());
-        Ok(Self { block, keyed })
+        Self { block, keyed }
     }
 
     /// A computation of a tag with this key, from its start.

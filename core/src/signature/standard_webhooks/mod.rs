@@ -8,15 +8,17 @@
 //! The sender signs with every secret it has, the receiver accepts any of its own, so that a secret
 //! can be replaced without losing a request.
 
-use std::fmt;
-use std::str::FromStr;
+mod error;
+mod secret;
+
+pub use error::WebhookError;
+pub use secret::WebhookSecret;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use subtle::{Choice, ConstantTimeEq};
 
-use super::hmac::tag_of_parts;
-use super::{HmacKey, Proof, Secret, SignatureError, Verified};
+use super::{Proof, Verified};
 use crate::http;
 use crate::time::{Span, Timestamp};
 
@@ -27,8 +29,6 @@ pub const TIMESTAMP_HEADER: &str = "webhook-timestamp";
 /// The header with the signatures.
 pub const SIGNATURE_HEADER: &str = "webhook-signature";
 
-/// What secrets begin with.
-const SECRET_PREFIX: &str = "whsec_";
 /// What the signatures read here begin with.
 const VERSION: &str = "v1,";
 /// Signatures looked at in one header; a rotation has two.
@@ -36,84 +36,18 @@ const SIGNATURES_MAX: usize = 16;
 /// The longest message id, in bytes.
 const ID_LEN_MAX: usize = 255;
 
-/// A secret shared by sender and receiver: `whsec_` and base64.
-///
-/// The specification recommends 24 to 64 random bytes, as [`Self::from_entropy`] makes; a secret
-/// that is read may have any length but zero, because it was chosen elsewhere.
-///
-/// ```
-/// use amana_core::signature::standard_webhooks::WebhookSecret;
-/// let secret: WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse()?;
-/// assert_eq!(format!("{secret:?}"), "WebhookSecret(***)");
-/// assert_eq!(secret.reveal(), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-/// assert!("whsec_?".parse::<WebhookSecret>().is_err());
-/// # Ok::<(), amana_core::signature::SignatureError>(())
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct WebhookSecret {
-    text: Secret,
-    key: HmacKey,
-}
-
-impl WebhookSecret {
-    /// A new secret of 24 bytes that the caller drew.
-    ///
-    /// # Errors
-    /// None in practice: 24 bytes are not empty.
-    pub fn from_entropy(entropy: [u8; 24]) -> Result<Self, SignatureError> {
-        Self::of_bytes(&entropy)
-    }
-
-    /// The text to hand over to the other side.
-    pub fn reveal(&self) -> &str {
-        self.text.reveal()
-    }
-
-    fn of_bytes(bytes: &[u8]) -> Result<Self, SignatureError> {
-        Ok(Self {
-            key: HmacKey::new(bytes)?,
-            text: Secret::new(format!("{SECRET_PREFIX}{}", BASE64.encode(bytes))),
-        })
-    }
-
-    fn tag(&self, id: &str, timestamp: &str, body: &[u8]) -> [u8; 32] {
-        let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
-        tag_of_parts(&self.key, &parts)
-    }
-}
-
-impl FromStr for WebhookSecret {
-    type Err = SignatureError;
-
-    /// Reads base64, with or without `whsec_` before it.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let encoded = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
-        let bytes = BASE64
-            .decode(encoded)
-            .map_err(|_| SignatureError::SecretMalformed)?;
-        Self::of_bytes(&bytes)
-    }
-}
-
-impl fmt::Debug for WebhookSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WebhookSecret(***)")
-    }
-}
-
 /// The three headers of a request.
 ///
 /// ```
 /// use amana_core::http::Request;
-/// use amana_core::signature::SignatureError;
-/// use amana_core::signature::standard_webhooks::Headers;
+/// use amana_core::signature::standard_webhooks::{Headers, WebhookError};
 /// let request = Request::new("POST", "example.com", "/hooks")
 ///     .with_header("Webhook-Id", "msg_1")
 ///     .with_header("Webhook-Timestamp", "1614265330");
-/// assert_eq!(Headers::of(&request), Err(SignatureError::Missing));
+/// assert_eq!(Headers::of(&request), Err(WebhookError::SignatureMissing));
 /// let request = request.with_header("Webhook-Signature", "v1,AAAA");
 /// assert_eq!(Headers::of(&request)?.id, "msg_1");
-/// # Ok::<(), SignatureError>(())
+/// # Ok::<(), WebhookError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headers {
@@ -129,19 +63,17 @@ impl Headers {
     /// The headers of a received request.
     ///
     /// # Errors
-    /// [`SignatureError::Missing`].
-    pub fn of(request: &http::Request) -> Result<Self, SignatureError> {
+    /// In this order: [`WebhookError::IdMissing`], [`WebhookError::TimestampMissing`],
+    /// [`WebhookError::SignatureMissing`]. A header without a value is missing.
+    pub fn of(request: &http::Request) -> Result<Self, WebhookError> {
         let value = |name| {
             let value = request.header(name).map(str::trim);
-            value
-                .filter(|value| !value.is_empty())
-                .map(str::to_owned)
-                .ok_or(SignatureError::Missing)
+            value.filter(|value| !value.is_empty()).map(str::to_owned)
         };
         Ok(Self {
-            id: value(ID_HEADER)?,
-            timestamp: value(TIMESTAMP_HEADER)?,
-            signature: value(SIGNATURE_HEADER)?,
+            id: value(ID_HEADER).ok_or(WebhookError::IdMissing)?,
+            timestamp: value(TIMESTAMP_HEADER).ok_or(WebhookError::TimestampMissing)?,
+            signature: value(SIGNATURE_HEADER).ok_or(WebhookError::SignatureMissing)?,
         })
     }
 
@@ -168,7 +100,7 @@ impl Headers {
 /// assert_eq!(headers.signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 /// assert!(endpoint.verify(&headers, body, sent_at).is_ok());
 /// assert!(endpoint.verify(&headers, b"{}", sent_at).is_err());
-/// # Ok::<(), amana_core::signature::SignatureError>(())
+/// # Ok::<(), amana_core::signature::standard_webhooks::WebhookError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandardWebhooks {
@@ -205,10 +137,13 @@ impl StandardWebhooks {
     /// The headers for sending this message now, with one signature for each secret.
     ///
     /// # Errors
-    /// [`SignatureError::MessageIdMalformed`].
-    pub fn sign(&self, id: &str, now: Timestamp, body: &[u8]) -> Result<Headers, SignatureError> {
+    /// [`WebhookError::IdMalformed`]; [`WebhookError::BeforeEpoch`], because the header can write
+    /// no such time and every receiver would refuse it.
+    pub fn sign(&self, id: &str, now: Timestamp, body: &[u8]) -> Result<Headers, WebhookError> {
         check_id(id)?;
-        let timestamp = now.as_millis().div_euclid(1_000).to_string();
+        let seconds = now.as_millis().div_euclid(1_000);
+        let seconds = u64::try_from(seconds).map_err(|_| WebhookError::BeforeEpoch)?;
+        let timestamp = seconds.to_string();
         let signatures: Vec<String> = self
             .secrets
             .iter()
@@ -225,16 +160,16 @@ impl StandardWebhooks {
     /// Checks the headers against the exact bytes of the body.
     ///
     /// # Errors
-    /// In this order: [`SignatureError::MessageIdMalformed`],
-    /// [`SignatureError::TimestampMalformed`], [`SignatureError::Stale`],
-    /// [`SignatureError::Premature`], [`SignatureError::Malformed`] if there is no readable `v1`
-    /// signature, [`SignatureError::Mismatch`].
+    /// In this order: [`WebhookError::IdMalformed`],
+    /// [`WebhookError::TimestampMalformed`], [`WebhookError::Stale`],
+    /// [`WebhookError::Premature`], [`WebhookError::SignatureMalformed`] if there is no readable `v1`
+    /// signature, [`WebhookError::Mismatch`].
     pub fn verify<B: AsRef<[u8]>>(
         &self,
         headers: &Headers,
         body: B,
         now: Timestamp,
-    ) -> Result<Verified<B>, SignatureError> {
+    ) -> Result<Verified<B>, WebhookError> {
         check_id(&headers.id)?;
         self.check_freshness(&headers.timestamp, now)?;
         let claimed: Vec<[u8; 32]> = headers
@@ -244,7 +179,7 @@ impl StandardWebhooks {
             .filter_map(read_signature)
             .collect();
         if claimed.is_empty() {
-            return Err(SignatureError::Malformed);
+            return Err(WebhookError::SignatureMalformed);
         }
         let mut fits = Choice::from(0);
         for secret in &self.secrets {
@@ -256,23 +191,23 @@ impl StandardWebhooks {
         if bool::from(fits) {
             Ok(Verified::new(body, Proof::Signature))
         } else {
-            Err(SignatureError::Mismatch)
+            Err(WebhookError::Mismatch)
         }
     }
 
-    fn check_freshness(&self, timestamp: &str, now: Timestamp) -> Result<(), SignatureError> {
+    fn check_freshness(&self, timestamp: &str, now: Timestamp) -> Result<(), WebhookError> {
         // Digits only: a sign or a blank would be a second way to write one instant.
         if timestamp.is_empty() || !timestamp.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(SignatureError::TimestampMalformed);
+            return Err(WebhookError::TimestampMalformed);
         }
         let seconds: i64 = timestamp
             .parse()
-            .map_err(|_| SignatureError::TimestampMalformed)?;
+            .map_err(|_| WebhookError::TimestampMalformed)?;
         let sent_at = Timestamp::from_millis(seconds.saturating_mul(1_000));
         if now - sent_at > self.tolerance {
-            Err(SignatureError::Stale)
+            Err(WebhookError::Stale)
         } else if sent_at - now > self.tolerance {
-            Err(SignatureError::Premature)
+            Err(WebhookError::Premature)
         } else {
             Ok(())
         }
@@ -280,12 +215,12 @@ impl StandardWebhooks {
 }
 
 /// An id with a point would let one signed text be cut into id, time and body in two ways.
-fn check_id(id: &str) -> Result<(), SignatureError> {
+fn check_id(id: &str) -> Result<(), WebhookError> {
     let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'.';
     if !id.is_empty() && id.len() <= ID_LEN_MAX && id.bytes().all(allowed) {
         Ok(())
     } else {
-        Err(SignatureError::MessageIdMalformed)
+        Err(WebhookError::IdMalformed)
     }
 }
 
@@ -299,6 +234,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::error::Coded;
 
     const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
     const BODY: &[u8] = br#"{"test": 2432232314}"#;
@@ -306,7 +242,7 @@ mod tests {
     const VECTOR: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
     fn secret(byte: u8) -> WebhookSecret {
-        WebhookSecret::from_entropy([byte; 24]).unwrap()
+        WebhookSecret::from_entropy([byte; 24])
     }
 
     fn published() -> StandardWebhooks {
@@ -336,7 +272,7 @@ mod tests {
         assert!(published().verify(&received, BODY, SENT_AT).is_ok());
         let none = headers("1614265330", "v1a,AAAA v2,AAAA");
         let refused = published().verify(&none, BODY, SENT_AT);
-        assert_eq!(refused, Err(SignatureError::Malformed));
+        assert_eq!(refused, Err(WebhookError::SignatureMalformed));
     }
 
     #[test]
@@ -368,9 +304,9 @@ mod tests {
             published().verify(&signed, BODY, now).map(|_| ())
         };
         assert_eq!(at(300), Ok(()));
-        assert_eq!(at(301), Err(SignatureError::Stale));
+        assert_eq!(at(301), Err(WebhookError::Stale));
         assert_eq!(at(-300), Ok(()));
-        assert_eq!(at(-301), Err(SignatureError::Premature));
+        assert_eq!(at(-301), Err(WebhookError::Premature));
     }
 
     #[test]
@@ -381,10 +317,7 @@ mod tests {
             id: "msg.1".to_owned(),
             ..headers("x", "")
         };
-        assert_eq!(
-            verify(&dotted, BODY),
-            Err(SignatureError::MessageIdMalformed)
-        );
+        assert_eq!(verify(&dotted, BODY), Err(WebhookError::IdMalformed));
         for timestamp in [
             "",
             "x",
@@ -396,34 +329,60 @@ mod tests {
             let refused = verify(&headers(timestamp, ""), BODY);
             assert_eq!(
                 refused,
-                Err(SignatureError::TimestampMalformed),
+                Err(WebhookError::TimestampMalformed),
                 "{timestamp}"
             );
         }
         let now = "1614265330";
-        assert_eq!(verify(&headers("1", ""), BODY), Err(SignatureError::Stale));
+        assert_eq!(verify(&headers("1", ""), BODY), Err(WebhookError::Stale));
         assert_eq!(
             verify(&headers(now, ""), BODY),
-            Err(SignatureError::Malformed)
+            Err(WebhookError::SignatureMalformed)
         );
         assert_eq!(
             verify(&headers(now, VECTOR), b""),
-            Err(SignatureError::Mismatch)
+            Err(WebhookError::Mismatch)
         );
         let later = headers("1614265331", VECTOR);
-        assert_eq!(verify(&later, BODY), Err(SignatureError::Mismatch));
-        assert_eq!(
-            "whsec_".parse::<WebhookSecret>(),
-            Err(SignatureError::KeyEmpty)
-        );
+        assert_eq!(verify(&later, BODY), Err(WebhookError::Mismatch));
     }
 
     #[test]
     fn travels_in_a_request() {
         let signed = published().sign(ID, SENT_AT, BODY).unwrap();
         let request = http::Request::new("POST", "example.com", "/hook");
-        assert_eq!(Headers::of(&request), Err(SignatureError::Missing));
         assert_eq!(Headers::of(&signed.add_to(request)), Ok(signed));
+    }
+
+    #[test]
+    fn each_missing_header_is_named() {
+        let empty = http::Request::new("POST", "example.com", "/hook");
+        let id = empty.clone().with_header(ID_HEADER, "msg_1");
+        let both = id.clone().with_header(TIMESTAMP_HEADER, "1614265330");
+        let blank = both.clone().with_header(SIGNATURE_HEADER, " ");
+        for (request, error, field) in [
+            (empty, WebhookError::IdMissing, "/webhook-id"),
+            (id, WebhookError::TimestampMissing, "/webhook-timestamp"),
+            (both, WebhookError::SignatureMissing, "/webhook-signature"),
+            (blank, WebhookError::SignatureMissing, "/webhook-signature"),
+        ] {
+            let refused = Headers::of(&request).unwrap_err();
+            assert_eq!(refused, error);
+            assert_eq!(refused.field().unwrap().as_str(), field);
+        }
+    }
+
+    #[test]
+    fn nothing_is_signed_that_no_receiver_would_take() {
+        let at = |millis| {
+            let now = Timestamp::from_millis(millis);
+            let signed = published().sign(ID, now, BODY)?;
+            published().verify(&signed, BODY, now).map(|_| ())
+        };
+        assert_eq!(at(0), Ok(()));
+        assert_eq!(at(-1), Err(WebhookError::BeforeEpoch));
+        assert_eq!(at(i64::MIN), Err(WebhookError::BeforeEpoch));
+        assert_eq!(at(i64::MAX), Ok(()));
     }
 
     proptest! {
@@ -434,16 +393,10 @@ mod tests {
             entropy: [u8; 24],
             millis in 0_i64..4_000_000_000_000,
         ) {
-            let endpoint = StandardWebhooks::new(WebhookSecret::from_entropy(entropy).unwrap());
+            let endpoint = StandardWebhooks::new(WebhookSecret::from_entropy(entropy));
             let now = Timestamp::from_millis(millis);
             let signed = endpoint.sign(&id, now, &body).unwrap();
             prop_assert!(endpoint.verify(&signed, &body, now).is_ok());
-        }
-
-        #[test]
-        fn secrets_round_trip(entropy: [u8; 24]) {
-            let secret = WebhookSecret::from_entropy(entropy).unwrap();
-            prop_assert_eq!(secret.reveal().parse(), Ok(secret));
         }
 
         #[test]

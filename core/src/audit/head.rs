@@ -1,0 +1,76 @@
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+use super::entry::Hash;
+use crate::signature::{HmacKey, hmac};
+
+/// Where a trail ends: how many entries it has, and the hash of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// The place of the last entry; 0 if there is none.
+    pub seq: u64,
+    /// The hash of the last entry.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The head of a trail without entries.
+    pub const EMPTY: Self = Self {
+        seq: 0,
+        hash: Hash::ZERO,
+    };
+
+    /// This head with the keeper's signature.
+    pub fn sign(self, key: &HmacKey) -> SignedHead {
+        SignedHead {
+            seq: self.seq,
+            hash: self.hash,
+            signature: self.signature(key),
+        }
+    }
+
+    fn signature(self, key: &HmacKey) -> Hash {
+        // The first word keeps these tags apart from those of entries, which sign 32 bytes alone.
+        let text = format!("audit-head:{}:{}", self.seq, self.hash);
+        Hash(hmac::tag(key, text.as_bytes()))
+    }
+}
+
+/// Proof that a trail once ended here, and so never ends before.
+///
+/// It proves nothing about later entries: keep the newest one where whoever could cut the trail
+/// cannot put an older one in its place.
+///
+/// ```
+/// use amana_core::audit::{Head, SignedHead};
+/// use amana_core::signature::HmacKey;
+/// let key = HmacKey::new("the keeper's key")?;
+/// let signed = Head::EMPTY.sign(&key);
+/// assert_eq!(signed.open(&key), Some(Head::EMPTY));
+/// let forged = SignedHead { seq: 7, ..signed };
+/// assert_eq!(forged.open(&key), None);
+/// # Ok::<(), amana_core::signature::SignatureError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedHead {
+    /// The place of the last entry; 0 if there is none.
+    pub seq: u64,
+    /// The hash of the last entry.
+    pub hash: Hash,
+    /// The signature of both.
+    pub signature: Hash,
+}
+
+impl SignedHead {
+    /// The head, if this key signed it.
+    pub fn open(&self, key: &HmacKey) -> Option<Head> {
+        let head = Head {
+            seq: self.seq,
+            hash: self.hash,
+        };
+        let fits = head.signature(key).0.ct_eq(&self.signature.0);
+        bool::from(fits).then_some(head)
+    }
+}

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use amana_core::contract::{ContractEvent, ContractEventKind};
 use amana_core::escrow::{Event as EscrowEvent, EventKind};
-use amana_core::reference::{ContractId, ProviderReference, TransactionId};
+use amana_core::reference::{ContractId, IdempotencyKey, ProviderReference, TransactionId};
 use amana_core::signature::SignatureError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::repeat::Answered;
 use super::shape::Shape;
 use crate::kernel::{Event, ServiceName, View};
 
@@ -61,6 +62,13 @@ pub enum PaymentsEvent {
         transaction_id: TransactionId,
         /// What.
         alarm: String,
+    },
+    /// An answer is kept in case the request is sent again with its key.
+    Answered {
+        /// The caller's key.
+        key: IdempotencyKey,
+        /// What was asked and answered.
+        answered: Answered,
     },
     /// A party's message was not followed.
     MessageRefused {
@@ -144,6 +152,11 @@ impl PaymentsEvent {
                 "alarm.raised",
                 format!("{transaction_id} needs a human: {alarm}"),
                 json!({"payment": transaction_id, "alarm": alarm}),
+            ),
+            Self::Answered { key, .. } => View::new(
+                "request.remembered",
+                "an answer is kept in case the request is repeated",
+                json!({"key": key}),
             ),
             Self::MessageRefused { reason } => View::new(
                 "sms.refused",

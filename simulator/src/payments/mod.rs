@@ -21,6 +21,7 @@ mod event;
 mod inbound;
 mod problem;
 mod read;
+mod repeat;
 mod routes;
 mod settle;
 mod shape;

@@ -5,6 +5,7 @@ use amana_core::signature::Secret;
 use serde::Serialize;
 
 use super::problem::{FieldProblem, Problem};
+use super::repeat::once;
 use super::{checkout, contracts, read, settle, webhook};
 use crate::kernel::Sandbox;
 
@@ -27,14 +28,14 @@ pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Answer {
     }
     let method = request.method.as_str();
     match (method, &parts[..]) {
-        ("POST", ["contracts"]) => contracts::create(sandbox, request),
+        ("POST", ["contracts"]) => once(sandbox, request, contracts::create),
         ("GET", ["contracts", id]) => contracts::show(sandbox, id),
-        ("POST", ["payments", "checkout"]) => checkout::checkout(sandbox, request),
+        ("POST", ["payments", "checkout"]) => once(sandbox, request, checkout::checkout),
         ("POST", ["payments", "webhook"]) => webhook::receive(sandbox, request),
-        ("POST", ["payments", "release"]) => settle::release(sandbox, request),
-        ("POST", ["payments", "refund"]) => settle::refund(sandbox, request),
-        ("POST", ["payments", "dispute"]) => settle::dispute(sandbox, request),
-        ("POST", ["payments", "rule"]) => settle::rule(sandbox, request),
+        ("POST", ["payments", "release"]) => once(sandbox, request, settle::release),
+        ("POST", ["payments", "refund"]) => once(sandbox, request, settle::refund),
+        ("POST", ["payments", "dispute"]) => once(sandbox, request, settle::dispute),
+        ("POST", ["payments", "rule"]) => once(sandbox, request, settle::rule),
         ("GET", ["payments", "status", id]) => read::status(sandbox, id),
         ("GET", ["payments", "history", contract]) => read::history(sandbox, contract),
         ("GET", ["payments", "contract", contract]) => read::contract(sandbox, contract),

@@ -9,6 +9,7 @@ use amana_core::reference::{ContractId, ProviderReference, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use super::event::PaymentsEvent;
+use super::repeat::Keys;
 use super::shape::Shape;
 use crate::kernel::ServiceName;
 use crate::kernel::invariant::Check;
@@ -29,6 +30,8 @@ pub struct PaymentsState {
 struct Histories {
     contracts: BTreeMap<ContractId, Vec<ContractEvent>>,
     payments: BTreeMap<TransactionId, PaymentRecord>,
+    #[serde(default)]
+    keys: Keys,
 }
 
 /// A payment as the API keeps it beside the engine's state.
@@ -108,12 +111,17 @@ impl PaymentsState {
         self.orders.get(&reference).copied()
     }
 
-    /// Contracts in which this phone takes part.
+    /// The keys of requests that were answered.
+    pub const fn keys(&self) -> &Keys {
+        &self.histories.keys
+    }
+
+    /// All contracts.
     pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
         self.contracts.values()
     }
 
-    pub(crate) fn apply(&mut self, _at: Timestamp, event: &PaymentsEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &PaymentsEvent) {
         match event {
             PaymentsEvent::Contract { contract_id, event } => {
                 self.apply_contract(*contract_id, event);
@@ -140,6 +148,9 @@ impl PaymentsState {
                 event,
             } => {
                 self.apply_payment(*transaction_id, event);
+            }
+            PaymentsEvent::Answered { key, answered } => {
+                self.histories.keys.insert(at, key, answered);
             }
             PaymentsEvent::OrphanRecorded { .. }
             | PaymentsEvent::CallbackRefused { .. }
@@ -255,6 +266,7 @@ impl From<PaymentsState> for Histories {
 impl From<Histories> for PaymentsState {
     fn from(histories: Histories) -> Self {
         let mut state = Self::default();
+        state.histories.keys = histories.keys;
         for (id, events) in &histories.contracts {
             for event in events {
                 state.apply_contract(*id, event);

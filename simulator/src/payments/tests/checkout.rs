@@ -336,3 +336,46 @@ fn a_refusal_of_the_provider_is_402() {
     );
     assert_eq!(bench.status(), "failed");
 }
+
+#[test]
+fn a_key_makes_a_repeated_request_harmless() {
+    let mut bench = Bench::with_contract();
+    let send = |bench: &mut Bench, path: &str, body: &Value, key: &str| {
+        let request = Request::new("POST", "127.0.0.1:4600", &format!("/api/v1{path}"))
+            .with_body("application/json", body.to_string())
+            .with_header("Idempotency-Key", key);
+        let response = bench.send(&request);
+        (
+            response.status,
+            read(&response),
+            response.header("idempotency-replayed").is_some(),
+        )
+    };
+    let body = checkout(CONTRACT, BUYER);
+    let first = send(&mut bench, "/payments/checkout", &body, "k-1");
+    assert_eq!((first.0, first.2), (200, false));
+    bench.approve(BUYER);
+    for _ in 0..3 {
+        let again = send(&mut bench, "/payments/checkout", &body, "k-1");
+        assert_eq!((again.0, &again.1, again.2), (200, &first.1, true));
+    }
+    assert_eq!(bench.balance(BUYER), "150000.00");
+    let mut other = body.clone();
+    other["metadata"]["product"] = json!("Beans");
+    let (status, answer, _) = send(&mut bench, "/payments/checkout", &other, "k-1");
+    let expected = "Idempotency-Key was used before with another /metadata/product";
+    assert_eq!((status, answer["detail"].as_str()), (409, Some(expected)));
+    let (status, answer, _) = send(&mut bench, "/payments/release", &body, "k-1");
+    assert_eq!(status, 409, "{answer}");
+    let (status, answer, _) = send(&mut bench, "/payments/checkout", &body, "two words");
+    assert_eq!(
+        (status, &answer["detail"][0]["loc"][0]),
+        (422, &json!("header"))
+    );
+    bench.advance(Span::from_days(1));
+    assert_eq!(
+        send(&mut bench, "/payments/checkout", &body, "k-1").0,
+        409,
+        "paid already"
+    );
+}

@@ -26,6 +26,22 @@ fn ends(target: &Target) -> Result<Vec<Vec<String>>> {
     Ok(ends)
 }
 
+#[test]
+fn every_target_has_its_shim_for_libfuzzer() -> Result<()> {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml"))?;
+    for Target { name, .. } in TARGETS {
+        let shim = fs::read_to_string(fuzz.join(format!("targets/{name}.rs")))?;
+        assert!(shim.contains(&format!("fuzzing::{name}(")), "{name}");
+        assert!(
+            manifest.contains(&format!("path = \"targets/{name}.rs\"")),
+            "{name}"
+        );
+    }
+    assert_eq!(manifest.matches("[[bin]]").count(), TARGETS.len());
+    Ok(())
+}
+
 /// Mutating seeds that all end alike finds nothing.
 #[test]
 fn every_seed_keeps_every_promise_and_they_end_differently() -> Result<()> {

@@ -19,10 +19,16 @@ cargo xtask wasm
 cargo xtask tidy [--fix]
     Check the project's own rules; --fix rewrites generated documents.
 cargo xtask bench [filter] [--json]
-    Measure; with --json one object a line.";
+    Measure; with --json one object a line.
+cargo xtask fuzz [target] [--seconds N] [--seed N]
+    Look for inputs that break a promise of the engine (each target for 60 s).
+    --seconds 0   the committed seeds alone
+    --seed        repeats an earlier run";
 
 /// The port of the sandbox unless another is asked for.
 const PORT: u16 = 4600;
+/// How long each target is fuzzed unless told otherwise.
+const FUZZ_SECONDS: u64 = 60;
 
 /// A command with its options.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +56,8 @@ pub enum Command {
     },
     /// Measure.
     Bench(Bench),
+    /// Look for inputs that break a promise.
+    Fuzz(Fuzz),
 }
 
 /// Options of the demo.
@@ -72,6 +80,17 @@ pub struct Bench {
     pub json: bool,
 }
 
+/// Options of fuzzing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fuzz {
+    /// The target; all of them in turn if absent.
+    pub target: Option<String>,
+    /// How long each is fuzzed.
+    pub seconds: u64,
+    /// Repeats an earlier run.
+    pub seed: Option<u64>,
+}
+
 /// Reads the command line.
 pub fn parse(mut parser: Parser) -> Result<Command> {
     let name = match parser.next()? {
@@ -90,6 +109,7 @@ pub fn parse(mut parser: Parser) -> Result<Command> {
         "test" => flag(parser, "skip-browser").map(|skip_browser| Command::Test { skip_browser }),
         "tidy" => flag(parser, "fix").map(|fix| Command::Tidy { fix }),
         "bench" => bench(parser).map(Command::Bench),
+        "fuzz" => fuzz(parser).map(Command::Fuzz),
         _ => bail!("no command `{name}`\n\n{HELP}"),
     }
 }
@@ -144,6 +164,23 @@ fn bench(mut parser: Parser) -> Result<Bench> {
     Ok(bench)
 }
 
+fn fuzz(mut parser: Parser) -> Result<Fuzz> {
+    let mut fuzz = Fuzz {
+        target: None,
+        seconds: FUZZ_SECONDS,
+        seed: None,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(target) if fuzz.target.is_none() => fuzz.target = Some(target.string()?),
+            Long("seconds") => fuzz.seconds = parser.value()?.parse()?,
+            Long("seed") => fuzz.seed = Some(parser.value()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(fuzz)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,7 +198,19 @@ mod tests {
                 json,
             })
         };
+        let fuzz = |target: Option<&str>, seconds, seed| {
+            Command::Fuzz(Fuzz {
+                target: target.map(str::to_owned),
+                seconds,
+                seed,
+            })
+        };
         for (line, command) in [
+            ("fuzz", fuzz(None, 60, None)),
+            (
+                "fuzz money --seconds 5 --seed=7",
+                fuzz(Some("money"), 5, Some(7)),
+            ),
             ("", Command::Help),
             ("--help", Command::Help),
             ("wasm", Command::Wasm),
@@ -190,6 +239,8 @@ mod tests {
             "demo --port x",
             "test --fast",
             "bench a b",
+            "fuzz a b",
+            "fuzz --seconds soon",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

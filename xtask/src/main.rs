@@ -7,9 +7,11 @@ mod bench;
 mod browser;
 mod cli;
 mod demo;
+mod fuzz;
 mod node;
 mod package;
 mod process;
+mod restart;
 mod rust;
 mod test;
 mod tidy;
@@ -42,6 +44,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { skip_browser } => return test::run(&workspace, skip_browser),
         Command::Tidy { fix } => return tidy::run(&workspace, fix),
         Command::Bench(options) => bench::run(&workspace, &options)?,
+        Command::Fuzz(options) => fuzz::run(&workspace, &options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

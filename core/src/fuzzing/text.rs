@@ -124,7 +124,8 @@ pub fn ussd(input: &[u8], saw: Saw<'_>) {
         return;
     };
     let screen = step(&view, &lossy(typed));
-    saw(screen.text.get(..24).unwrap_or(&screen.text));
+    let last_line = screen.text.lines().last().unwrap_or_default();
+    saw(&format!("{} {last_line:.8}", screen.text.lines().count()));
     assert!(screen.text.len() <= SCREEN_LEN_MAX, "{screen:?}");
     let printable = |c: char| c == '\n' || (' '..='~').contains(&c);
     assert!(screen.text.chars().all(printable), "{screen:?}");

@@ -11,13 +11,16 @@ mod wasm_size;
 
 use anyhow::{Result, ensure};
 
-use crate::cli;
+use crate::restart::{self, Build};
 use crate::workspace::Workspace;
-use crate::{package, process};
+use crate::{cli, package};
 use measurement::Measurement;
 
-/// Set for the second start.
-const INNER: &str = "AMANA_BENCH_INNER";
+/// As it is shipped.
+const BUILD: Build = Build {
+    profile: "release",
+    feature: "bench",
+};
 
 /// A benchmark.
 pub struct Benchmark {
@@ -43,7 +46,7 @@ const NATIVE: &[Benchmark] = &[];
 
 /// Measures what the filter selects.
 pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<()> {
-    if std::env::var_os(INNER).is_none() {
+    if !restart::is_again() {
         return build_and_start_again(workspace, options);
     }
     let selected: Vec<&Benchmark> = selected(&options.filter).collect();
@@ -72,16 +75,9 @@ fn build_and_start_again(workspace: &Workspace, options: &cli::Bench) -> Result<
         // The lines on the output are for programs.
         eprintln!("{}", package::build(workspace)?);
     }
-    let mut cargo = workspace.cargo();
-    cargo
-        .args(["run", "--quiet", "--release", "--package=xtask"])
-        .args(["--no-default-features", "--features=bench", "--", "bench"])
-        .arg(&options.filter)
-        .env(INNER, "1");
-    if options.json {
-        cargo.arg("--json");
-    }
-    process::run(&mut cargo)
+    let mut arguments = vec!["bench".to_owned(), options.filter.clone()];
+    arguments.extend(options.json.then(|| "--json".to_owned()));
+    restart::again(workspace, &BUILD, &arguments)
 }
 
 #[cfg(test)]

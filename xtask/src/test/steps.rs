@@ -29,6 +29,11 @@ pub const STEPS: &[Step] = &[
         run: lints,
     },
     Step {
+        name: "documentation",
+        needs: &[],
+        run: documentation,
+    },
+    Step {
         name: "Rust tests",
         needs: &[],
         run: rust_tests,
@@ -83,16 +88,30 @@ fn lints(context: &Context<'_>) -> Result<Outcome> {
         "clippy",
         "--workspace",
         "--all-targets",
-        "--features=xtask/bench",
+        "--features=xtask/bench,xtask/fuzz",
         "--",
         "--deny=warnings",
     ]))?;
     CHECKED
 }
 
+/// No link of the engine's documentation leads nowhere, and nothing public lacks a word.
+fn documentation(context: &Context<'_>) -> Result<Outcome> {
+    let mut cargo = context.workspace.cargo();
+    cargo
+        .args(["doc", "--package=amana-core", "--no-deps"])
+        .args(["--features=fuzzing"])
+        .env("RUSTDOCFLAGS", "--deny=warnings");
+    process::run(&mut cargo)?;
+    CHECKED
+}
+
+/// With the seeds of the fuzz targets, which are tests as well.
 fn rust_tests(context: &Context<'_>) -> Result<Outcome> {
     let mut cargo = context.workspace.cargo();
-    cargo.args(["test", "--workspace", "--no-fail-fast"]);
+    cargo
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(["--features=xtask/fuzz"]);
     counted(&mut cargo)
 }
 

@@ -22,6 +22,17 @@ fn reads_every_sample() {
     }
 }
 
+/// What is read leaves out seconds and the party's bank; the rest can be worded again.
+#[test]
+fn every_sample_can_be_worded_again() {
+    for Sample { expected, .. } in samples() {
+        let worded = expected.to_string();
+        let again: Confirmation = worded.parse().unwrap_or_else(|e| panic!("{worded}: {e}"));
+        let facts = |said: &Confirmation| (said.kind, said.receipt, said.amount, said.reverses);
+        assert_eq!(facts(&again), facts(&expected), "{worded}");
+    }
+}
+
 #[test]
 fn samples_cover_every_kind_in_both_countries() {
     let samples = samples();

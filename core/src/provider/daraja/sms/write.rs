@@ -18,6 +18,7 @@ pub(super) fn write(said: &Confirmation, f: &mut fmt::Formatter<'_>) -> fmt::Res
         Kind::Sent => write!(f, "{amount} sent to {party} on {at}.")?,
         Kind::Received => write!(f, "You have received {amount} from {party} on {at}")?,
         Kind::PaidToTill => write!(f, "{amount} paid to {party}. on {at}.")?,
+        Kind::PaidToPaybill if said.at.is_none() => write!(f, "{amount} paid to {party}.")?,
         Kind::PaidToPaybill => write!(f, "{amount} sent to {party} on {at}")?,
         Kind::Withdrawn => write!(f, "on {at} Withdraw {amount} from {party}")?,
         Kind::Deposited => write!(f, "On {at} Give {amount} cash to {party}")?,
@@ -28,11 +29,20 @@ pub(super) fn write(said: &Confirmation, f: &mut fmt::Formatter<'_>) -> fmt::Res
         Kind::Reversed => {
             let reversed = said.reverses.map(|receipt| receipt.to_string());
             let reversed = reversed.unwrap_or_default();
-            write!(
-                f,
-                "Reversal of transaction {reversed} has been successfully reversed on {at} "
-            )?;
-            write!(f, "and {amount} is credited to your M-PESA account.")?;
+            match (said.at, said.amount) {
+                (Some(_), Some(_)) => {
+                    write!(
+                        f,
+                        "Reversal of transaction {reversed} has been successfully reversed"
+                    )?;
+                    write!(
+                        f,
+                        " on {at} and {amount} is credited to your M-PESA account."
+                    )?;
+                }
+                // An older wording tells neither.
+                _ => write!(f, "Transaction {reversed} has been reversed.")?,
+            }
         }
         Kind::Balance => {
             let balance = Amount(said.balance);

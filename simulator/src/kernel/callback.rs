@@ -9,6 +9,7 @@ use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
 
+use super::fault::Kind;
 use super::id::counted_id;
 use super::service::ServiceName;
 use super::timer::TimerId;
@@ -90,6 +91,16 @@ pub enum Target {
     Url(CallbackUrl),
     /// To the payments API of this very sandbox, in process; the text says what it is about.
     Internal(String),
+}
+
+impl Target {
+    /// Who receives it: host and port, or this sandbox.
+    pub(super) fn receiver(&self) -> &str {
+        match self {
+            Self::Url(url) => url.authority(),
+            Self::Internal(_) => "",
+        }
+    }
 }
 
 impl fmt::Display for Target {
@@ -209,6 +220,15 @@ pub struct Callback {
     pub attempt_count: u32,
     /// The attempts, oldest first.
     pub attempts: Vec<AttemptRecord>,
+    /// The faults that struck it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Kind>,
+    /// Whether it waits to be overtaken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) held: bool,
+    /// How long after it is over it comes again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) echo_after: Option<Span>,
     pub(super) timer: Option<TimerId>,
 }
 
@@ -374,7 +394,7 @@ impl CallbackEvent {
                 json!({
                     "callback": callback.id, "operation": callback.operation,
                     "url": callback.target.to_string(), "due_at": callback.due_at,
-                    "reference": callback.reference,
+                    "reference": callback.reference, "faults": callback.faults,
                 }),
             )
             .by(callback.service)
@@ -440,10 +460,15 @@ pub struct Callbacks {
     by_id: BTreeMap<CallbackId, Callback>,
     in_flight: BTreeSet<CallbackId>,
     settled: BTreeSet<CallbackId>,
+    #[serde(default)]
+    held: BTreeSet<CallbackId>,
     count: u64,
 }
 
 impl Callbacks {
+    /// Callbacks that may wait or be under way at a time; more fail at once.
+    pub const PENDING_MAX: usize = 20_000;
+
     /// The id the next callback will have.
     pub const fn next_id(&self) -> CallbackId {
         CallbackId::new(self.count + 1)
@@ -469,9 +494,35 @@ impl Callbacks {
         !self.in_flight.is_empty()
     }
 
+    /// How many wait or are under way.
+    pub fn pending(&self) -> usize {
+        self.by_id.len() - self.settled.len()
+    }
+
+    /// Those that wait to be overtaken.
+    pub(super) fn held(&self) -> impl Iterator<Item = &Callback> {
+        self.held.iter().filter_map(|id| self.by_id.get(id))
+    }
+
     pub(super) fn insert(&mut self, callback: Callback) {
         self.count += 1;
-        self.by_id.insert(callback.id, callback);
+        if callback.held {
+            self.held.insert(callback.id);
+        }
+        let (id, state) = (callback.id, callback.state);
+        self.by_id.insert(id, callback);
+        if state == CallbackState::Failed {
+            self.settle(id);
+        }
+    }
+
+    fn settle(&mut self, id: CallbackId) {
+        self.settled.insert(id);
+        if self.settled.len() > SETTLED_MAX
+            && let Some(oldest) = self.settled.pop_first()
+        {
+            self.by_id.remove(&oldest);
+        }
     }
 
     pub(super) fn schedule(&mut self, id: CallbackId, due_at: Timestamp, timer: TimerId) {
@@ -489,6 +540,8 @@ impl Callbacks {
         let callback = self.by_id.get_mut(&id)?;
         callback.state = CallbackState::InFlight;
         callback.attempt_count = callback.attempt_count.saturating_add(1);
+        callback.held = false;
+        self.held.remove(&id);
         self.in_flight.insert(id);
         callback.timer.take()
     }
@@ -507,11 +560,15 @@ impl Callbacks {
             Verdict::GiveUp => CallbackState::Failed,
             Verdict::Retry(_) => return,
         };
-        self.settled.insert(id);
-        if self.settled.len() > SETTLED_MAX
-            && let Some(oldest) = self.settled.pop_first()
-        {
-            self.by_id.remove(&oldest);
+        callback.echo_after = None;
+        self.settle(id);
+    }
+
+    /// It has been overtaken.
+    pub(super) fn release(&mut self, id: CallbackId) {
+        self.held.remove(&id);
+        if let Some(callback) = self.by_id.get_mut(&id) {
+            callback.held = false;
         }
     }
 }

@@ -239,6 +239,7 @@ impl Callback {
             Target::Url(url) => Some(Delivery {
                 id: self.id,
                 attempt: self.attempt_count,
+                in_order: self.service == ServiceName::PAYMENTS,
                 url: url.clone(),
                 method: self.method.clone(),
                 headers: self.headers.clone(),
@@ -263,6 +264,8 @@ pub enum DeliveryError {
     TimedOut,
     /// The address is one the sandbox never calls: link-local, metadata, or not allowed.
     TargetForbidden,
+    /// The receiver said that it is gone, or is no longer in the settings.
+    TargetDisabled,
     /// A secure connection could not be made.
     Insecure,
     /// The answer was not HTTP, or too large.
@@ -444,6 +447,8 @@ pub struct Delivery {
     pub id: CallbackId,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// Whether it waits until those before it to the same address have been attempted.
+    pub in_order: bool,
     /// Where to.
     pub url: CallbackUrl,
     /// Upper-case method.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use amana_core::signature::standard_webhooks::WebhookSecret;
 use amana_core::{Currency, FieldPath, Money};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -378,8 +379,17 @@ impl Default for PaymentsApiSettings {
 pub struct Subscriber {
     /// Where.
     pub url: CallbackUrl,
-    /// The secret deliveries are signed with.
+    /// The secret deliveries are signed with: `whsec_` and base64.
+    #[serde(deserialize_with = "webhook_secret")]
     pub secret: String,
+}
+
+fn webhook_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.parse::<WebhookSecret>() {
+        Ok(_) => Ok(text),
+        Err(error) => Err(serde::de::Error::custom(error)),
+    }
 }
 
 /// What phones are like.
@@ -589,9 +599,14 @@ mod tests {
                 "/phones/default_balance",
             ),
             (
-                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": ""}]}}),
+                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": "whsec_YQ=="}]}}),
                 "request.field_invalid",
                 "/payments_api/subscribers/0/url",
+            ),
+            (
+                json!({"payments_api": {"subscribers": [{"url": "http://x", "secret": "?"}]}}),
+                "request.field_invalid",
+                "/payments_api/subscribers/0/secret",
             ),
         ] {
             let error = Settings::default().patched(patch).unwrap_err();

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::shape::Shape;
+use crate::kernel::callback::CallbackUrl;
 use crate::kernel::{Event, ServiceName, View};
 
 /// One change.
@@ -62,6 +63,13 @@ pub enum PaymentsEvent {
         /// What.
         alarm: String,
     },
+    /// A subscriber is gone and is told nothing more.
+    SubscriberDisabled {
+        /// Where it was.
+        url: CallbackUrl,
+    },
+    /// The settings changed, so every subscriber is told again.
+    SubscribersEnabled,
     /// A party's message was not followed.
     MessageRefused {
         /// Why, in the words the party was told.
@@ -145,6 +153,16 @@ impl PaymentsEvent {
                 format!("{transaction_id} needs a human: {alarm}"),
                 json!({"payment": transaction_id, "alarm": alarm}),
             ),
+            Self::SubscriberDisabled { url } => View::new(
+                "subscriber.disabled",
+                "a subscriber is gone and is told nothing more",
+                json!({"url": url}),
+            ),
+            Self::SubscribersEnabled => View::new(
+                "subscriber.enabled",
+                "every subscriber is told again",
+                json!({}),
+            ),
             Self::MessageRefused { reason } => View::new(
                 "sms.refused",
                 format!("a message was not followed: {reason}"),
@@ -157,7 +175,7 @@ impl PaymentsEvent {
 macro_rules! payment_types {
     ($($variant:ident $name:literal,)*) => {
         /// The dotted type of an event of a payment.
-        const fn payment_type(kind: &EventKind) -> &'static str {
+        pub const fn payment_type(kind: &EventKind) -> &'static str {
             match kind { $(EventKind::$variant { .. } => concat!("payment.", $name),)* }
         }
     };

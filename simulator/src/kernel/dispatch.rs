@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
-use super::callback::{Attempt, Callback, Verdict};
+use super::callback::{Attempt, Callback, DeliveryError, NewCallback, Verdict};
+use super::fault::Distortion;
 use super::phone::{Message, PromptAnswer, UssdSession};
 use super::settings::Settings;
 use super::{Sandbox, ServiceName};
@@ -78,6 +79,44 @@ pub(super) fn handle(sandbox: &mut Sandbox, service: ServiceName, request: &Requ
     }
 }
 
+/// What a request asks for, by the name that fault rules use.
+pub(super) fn operation(service: ServiceName, request: &Request) -> Option<&'static str> {
+    match find(service) {
+        Some(provider) => provider.operation(request),
+        None => payments::operation(request),
+    }
+}
+
+/// The operation of the request that this callback answers.
+pub(super) fn requested_by(sandbox: &Sandbox, new: &NewCallback) -> Option<&'static str> {
+    let provider = find(new.service)?;
+    provider.requested_by(sandbox.state(), new)
+}
+
+/// Distorts a callback, in the provider's own format; answers whether it could.
+pub(super) fn distort(sandbox: &Sandbox, new: &mut NewCallback, distortion: Distortion) -> bool {
+    match find(new.service) {
+        Some(provider) => provider.distort(sandbox.settings(), new, distortion),
+        None => payments::distort(new, distortion),
+    }
+}
+
+/// Why a callback that is due is not sent, if it is not.
+pub(super) fn withheld(sandbox: &Sandbox, callback: &Callback) -> Option<DeliveryError> {
+    match find(callback.service) {
+        Some(_) => None,
+        None => payments::withheld(sandbox, callback),
+    }
+}
+
+/// The headers that sign a callback at the moment it is sent.
+pub(super) fn sign(sandbox: &Sandbox, callback: &Callback) -> Vec<(String, String)> {
+    match find(callback.service) {
+        Some(_) => Vec::new(),
+        None => payments::sign(sandbox, callback),
+    }
+}
+
 pub(super) fn prompt_answered(sandbox: &mut Sandbox, answer: &PromptAnswer) {
     if let Some(provider) = find(answer.prompt.provider) {
         provider.prompt_answered(sandbox, answer);
@@ -91,16 +130,17 @@ pub(super) fn timer(sandbox: &mut Sandbox, service: ServiceName, key: &str) {
     }
 }
 
-pub(super) fn verdict(callback: &Callback, attempt: &Attempt) -> Verdict {
+pub(super) fn verdict(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) -> Verdict {
     match find(callback.service) {
         Some(provider) => provider.verdict(callback, attempt),
-        None => payments::verdict(callback, attempt),
+        None => payments::verdict(sandbox, callback, attempt),
     }
 }
 
 pub(super) fn callback_answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
-    if let Some(provider) = find(callback.service) {
-        provider.callback_answered(sandbox, callback, attempt);
+    match find(callback.service) {
+        Some(provider) => provider.callback_answered(sandbox, callback, attempt),
+        None => payments::callback_answered(sandbox, callback, attempt),
     }
 }
 
@@ -143,4 +183,5 @@ pub(super) fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
     for provider in provider::ALL {
         provider.settings_changed(sandbox, before);
     }
+    payments::settings_changed(sandbox, before);
 }

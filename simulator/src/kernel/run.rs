@@ -66,7 +66,7 @@ impl Sandbox {
         self.state
             .callbacks
             .in_flight()
-            .filter_map(super::Callback::delivery)
+            .filter_map(|callback| self.delivery_of(callback))
             .collect()
     }
 
@@ -157,7 +157,7 @@ impl Sandbox {
         }
     }
 
-    fn start_callback(&mut self, id: CallbackId) {
+    pub(super) fn start_callback(&mut self, id: CallbackId) {
         let Some(callback) = self.state.callbacks.get(id) else {
             return;
         };
@@ -170,10 +170,12 @@ impl Sandbox {
         let Some(callback) = self.state.callbacks.get(id).cloned() else {
             return;
         };
-        if let Target::Internal(kind) = &callback.target {
+        if let Some(error) = dispatch::withheld(self, &callback) {
+            self.note_attempt(id, &Attempt::failed(error));
+        } else if let Target::Internal(kind) = &callback.target {
             dispatch::internal_callback(self, kind, &callback);
             self.note_attempt(id, &Attempt::answered(200, ""));
-        } else if let Some(delivery) = callback.delivery() {
+        } else if let Some(delivery) = self.delivery_of(&callback) {
             self.deliveries.push(delivery);
         }
     }
@@ -192,7 +194,7 @@ impl Sandbox {
         let Some(callback) = self.state.callbacks.get(id).cloned() else {
             return;
         };
-        let verdict = dispatch::verdict(&callback, attempt);
+        let verdict = dispatch::verdict(self, &callback, attempt);
         let frozen = matches!(self.state.clock, Clock::Frozen { .. });
         let attempted = CallbackEvent::Attempted {
             callback: id,
@@ -211,6 +213,13 @@ impl Sandbox {
         };
         self.emit(Event::Callback(attempted));
         dispatch::callback_answered(self, &callback, attempt);
+        self.let_overtaken_go(&callback);
+        match (verdict, callback.echo_after) {
+            (Verdict::Delivered | Verdict::GiveUp, Some(after)) => {
+                self.echo_callback(&callback, after);
+            }
+            (Verdict::Delivered | Verdict::GiveUp | Verdict::Retry(_), _) => {}
+        }
     }
 
     /// Makes a callback again, now.

@@ -26,6 +26,7 @@ mod routes;
 mod settle;
 mod shape;
 mod state;
+mod subscribers;
 mod webhook;
 
 #[cfg(test)]
@@ -34,9 +35,11 @@ mod tests;
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
-use crate::kernel::callback::{Attempt, Callback, Verdict};
+use crate::kernel::callback::{Attempt, Callback, DeliveryError, NewCallback, Verdict};
+use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Message, UssdSession};
+use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, State};
 
 pub use event::PaymentsEvent;
@@ -47,8 +50,36 @@ pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Response {
     routes::handle(sandbox, request).unwrap_or_else(|problem| problem.response())
 }
 
+/// What a request asks for, by the name that fault rules use.
+pub fn operation(request: &Request) -> Option<&'static str> {
+    routes::operation(request)
+}
+
+/// Makes a webhook to a subscriber wrong on purpose; it is signed afterwards.
+pub fn distort(callback: &mut NewCallback, distortion: Distortion) -> bool {
+    let body = distort_members(&callback.body, |name| name == "amount", distortion);
+    body.map(|body| callback.body = body).is_some()
+}
+
+/// The headers that sign a webhook to a subscriber at the moment it is sent.
+pub fn sign(sandbox: &Sandbox, callback: &Callback) -> Vec<(String, String)> {
+    subscribers::sign(sandbox, callback)
+}
+
+/// Why a webhook to a subscriber is not sent, if it is not.
+pub fn withheld(sandbox: &Sandbox, callback: &Callback) -> Option<DeliveryError> {
+    subscribers::withheld(sandbox, callback)
+}
+
 /// A provider calls back in process ([`crate::kernel::callback::Target::Internal`]).
 pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback) {
+    let headers = sandbox.headers_of(callback);
+    // Providers sign nothing in process, so whoever shows a signature must show the right one.
+    if let Some(signature) = webhook::signature_in(&headers)
+        && webhook::verify(sandbox, signature, &callback.body.0).is_err()
+    {
+        return;
+    }
     inbound::callback(sandbox, callback.service, &callback.body.0);
 }
 
@@ -58,11 +89,18 @@ pub fn timer(sandbox: &mut Sandbox, key: &str) {
 }
 
 /// What it makes of an attempt at a webhook to a subscriber.
-pub fn verdict(_callback: &Callback, attempt: &Attempt) -> Verdict {
-    match attempt.is_success() {
-        true => Verdict::Delivered,
-        false => Verdict::GiveUp,
-    }
+pub fn verdict(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) -> Verdict {
+    subscribers::verdict(sandbox, callback, attempt)
+}
+
+/// An attempt at a webhook to a subscriber ended.
+pub fn callback_answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
+    subscribers::answered(sandbox, callback, attempt);
+}
+
+/// The settings were changed; these are the ones before.
+pub fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
+    subscribers::settings_changed(sandbox, before);
 }
 
 /// A phone sent a message. Those for the API come as the provider's callback, so this does nothing.

@@ -13,6 +13,7 @@ pub use self::attempt::{Attempt, AttemptRecord, DeliveryError, Verdict};
 pub use self::book::Callbacks;
 pub use self::event::CallbackEvent;
 pub use self::target::{Bytes, CallbackUrl, Target};
+use super::fault::Kind;
 use super::id::counted_id;
 use super::service::ServiceName;
 use super::timer::TimerId;
@@ -92,6 +93,15 @@ pub struct Callback {
     pub attempt_count: u32,
     /// The attempts, oldest first.
     pub attempts: Vec<AttemptRecord>,
+    /// The faults that struck it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Kind>,
+    /// Whether it waits to be overtaken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::kernel) held: bool,
+    /// How long after it is over it comes again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::kernel) echo_after: Option<Span>,
     pub(super) timer: Option<TimerId>,
 }
 
@@ -102,6 +112,7 @@ impl Callback {
             Target::Url(url) => Some(Delivery {
                 id: self.id,
                 attempt: self.attempt_count,
+                in_order: self.service == ServiceName::PAYMENTS,
                 url: url.clone(),
                 method: self.method.clone(),
                 headers: self.headers.clone(),
@@ -119,6 +130,8 @@ pub struct Delivery {
     pub id: CallbackId,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// Whether it waits until those before it to the same address have been attempted.
+    pub in_order: bool,
     /// Where to.
     pub url: CallbackUrl,
     /// Upper-case method.

@@ -6,7 +6,8 @@ mod amount;
 mod providers;
 mod read;
 
-use serde::{Deserialize, Serialize};
+use amana_core::signature::standard_webhooks::WebhookSecret;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use self::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
 pub use self::providers::{
@@ -105,8 +106,17 @@ impl Default for PaymentsApiSettings {
 pub struct Subscriber {
     /// Where.
     pub url: CallbackUrl,
-    /// The secret deliveries are signed with.
+    /// The secret deliveries are signed with: `whsec_` and base64.
+    #[serde(deserialize_with = "webhook_secret")]
     pub secret: String,
+}
+
+fn webhook_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.parse::<WebhookSecret>() {
+        Ok(_) => Ok(text),
+        Err(error) => Err(serde::de::Error::custom(error)),
+    }
 }
 
 /// What phones are like.
@@ -184,9 +194,14 @@ mod tests {
                 "/phones/default_balance",
             ),
             (
-                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": ""}]}}),
+                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": "whsec_YQ=="}]}}),
                 "request.field_invalid",
                 "/payments_api/subscribers/0/url",
+            ),
+            (
+                json!({"payments_api": {"subscribers": [{"url": "http://x", "secret": "?"}]}}),
+                "request.field_invalid",
+                "/payments_api/subscribers/0/secret",
             ),
         ] {
             let error = Settings::default().patched(patch).unwrap_err();

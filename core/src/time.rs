@@ -5,9 +5,10 @@ use std::ops::{Add, Sub};
 
 use ::time::OffsetDateTime;
 use ::time::format_description::well_known::Rfc3339;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Category, Code, Coded};
+use crate::json_as_text::json_as_text;
 
 /// An instant: milliseconds since the Unix epoch, UTC.
 ///
@@ -83,18 +84,7 @@ impl std::str::FromStr for Timestamp {
     }
 }
 
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+json_as_text!(Timestamp, "an instant as text");
 
 /// A span of time in milliseconds, never negative.
 #[derive(

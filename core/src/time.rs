@@ -7,7 +7,7 @@ use ::time::OffsetDateTime;
 use ::time::format_description::well_known::Rfc3339;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Category, Code, Coded};
+use crate::error::{Code, Coded};
 use crate::json_as_text::json_as_text;
 
 /// An instant: milliseconds since the Unix epoch, UTC.
@@ -87,6 +87,15 @@ impl std::str::FromStr for Timestamp {
 json_as_text!(Timestamp, "an instant as text");
 
 /// A span of time in milliseconds, never negative.
+///
+/// ```
+/// use amana_core::Timestamp;
+/// use amana_core::time::Span;
+/// let sent_at = Timestamp::from_millis(0);
+/// let due_at = sent_at + Span::from_mins(5);
+/// assert_eq!(due_at - sent_at, Span::from_secs(300));
+/// assert_eq!(sent_at - due_at, Span::ZERO);
+/// ```
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -162,10 +171,6 @@ impl std::error::Error for TimestampError {}
 impl Coded for TimestampError {
     fn code(&self) -> Code {
         Code::TimestampMalformed
-    }
-
-    fn category(&self) -> Category {
-        self.code().category()
     }
 }
 

@@ -6,6 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 /// A request, ready to send.
+///
+/// ```
+/// use amana_core::http::Request;
+/// let request = Request::new("POST", "example.com", "/hooks").with_header("X-Signature", "sha256=…");
+/// assert_eq!(request.header("x-signature"), Some("sha256=…"));
+/// assert_eq!(request.header("x-other"), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Upper-case method.

@@ -12,6 +12,47 @@
 //! 4. Apply each event with [`escrow::evolve`]. Replay is only this step, so it can never pay twice.
 //! 5. Perform the open effects. Each id is derived from the payment and the event that caused it,
 //!    and is the idempotency key towards the provider. The answer is a new command: go to 1.
+//!
+//! ```
+//! use amana_core::escrow::*;
+//! use amana_core::reference::TransactionId;
+//! use amana_core::{Currency, Money, Timestamp};
+//!
+//! let amount = Money::parse("350000.00", Currency::KES)?;
+//! let terms = Terms {
+//!     transaction_id: TransactionId::new("AG-2024-001234".parse()?, 1),
+//!     buyer: "0712345678".parse()?,
+//!     seller: "0723456789".parse()?,
+//!     amount,
+//! };
+//! let by = |actor, intent| Command { actor, channel: Channel::App, intent };
+//! let funds = Intent::FundsReceived { receipt: "UJ22RT61SV".parse()?, amount };
+//! let commands = [
+//!     by(Actor::Operator, Intent::Request { terms }),
+//!     Command::provider(funds),
+//!     by(Actor::Seller, Intent::ConfirmDelivery { portion: None }),
+//!     by(Actor::Buyer, Intent::Accept),
+//! ];
+//!
+//! let policy = Policy::default();
+//! let standing = Standing::Open { outstanding: amount };
+//! let ctx = Context { now: Timestamp::from_millis(1_772_793_000_000), policy: &policy, standing };
+//! let mut state = State::Absent;
+//! let mut outbox = Vec::new();
+//! for command in &commands {
+//!     let decision = decide(&ctx, &state, command)?;
+//!     outbox.extend(decision.effects);
+//!     for event in &decision.events {
+//!         state = evolve(state, event)?;
+//!     }
+//! }
+//! let paid = outbox.iter().find(|effect| matches!(effect.kind, EffectKind::RequestPayout { .. }));
+//! assert_eq!(paid.unwrap().id.to_string(), "TXN-AG-2024-001234-001/6.0");
+//! // Until the provider says that the seller has the money, it is still held.
+//! assert_eq!(state.payment().unwrap().status(), Status::Locked);
+//! assert!(matches!(decide(&ctx, &state, &commands[3]), Err(Rejection::PayoutInFlight { .. })));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod audit;
 pub mod contract;
@@ -21,6 +62,7 @@ pub mod fee;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod http;
+mod json_as_text;
 pub mod money;
 pub mod party;
 pub mod provider;

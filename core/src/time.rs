@@ -5,9 +5,10 @@ use std::ops::{Add, Sub};
 
 use ::time::OffsetDateTime;
 use ::time::format_description::well_known::Rfc3339;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::error::{Category, Code, Coded};
+use crate::error::{Code, Coded};
+use crate::json_as_text::json_as_text;
 
 /// An instant: milliseconds since the Unix epoch, UTC.
 ///
@@ -83,20 +84,18 @@ impl std::str::FromStr for Timestamp {
     }
 }
 
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+json_as_text!(Timestamp, "an instant as text");
 
 /// A span of time in milliseconds, never negative.
+///
+/// ```
+/// use amana_core::Timestamp;
+/// use amana_core::time::Span;
+/// let sent_at = Timestamp::from_millis(0);
+/// let due_at = sent_at + Span::from_mins(5);
+/// assert_eq!(due_at - sent_at, Span::from_secs(300));
+/// assert_eq!(sent_at - due_at, Span::ZERO);
+/// ```
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -172,10 +171,6 @@ impl std::error::Error for TimestampError {}
 impl Coded for TimestampError {
     fn code(&self) -> Code {
         Code::TimestampMalformed
-    }
-
-    fn category(&self) -> Category {
-        self.code().category()
     }
 }
 

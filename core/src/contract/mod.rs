@@ -16,6 +16,36 @@
 //! | `pending` | none of these |
 //!
 //! As for the payment, [`decide`] holds the rules and [`evolve`] the change.
+//!
+//! ```
+//! use amana_core::contract::*;
+//! use amana_core::{Currency, Money, Party, Timestamp};
+//! let terms = ContractTerms {
+//!     contract_id: "AG-2024-001234".parse()?,
+//!     buyer: "0712345678".parse()?,
+//!     seller: "0723456789".parse()?,
+//!     mediator: None,
+//!     total: Money::parse("350000.00", Currency::KES)?,
+//!     expires_at: None,
+//! };
+//! let now = Timestamp::from_millis(1_772_793_000_000);
+//! let mut contract = None;
+//! for command in [
+//!     ContractCommand::Create { terms },
+//!     ContractCommand::Confirm { by: Party::Buyer },
+//!     ContractCommand::Confirm { by: Party::Seller },
+//! ] {
+//!     for event in decide(now, contract.as_ref(), &command)? {
+//!         contract = evolve(contract, &event);
+//!     }
+//! }
+//! assert_eq!(contract.as_ref().unwrap().status(), ContractStatus::Confirmed);
+//! let again = ContractCommand::Confirm { by: Party::Seller };
+//! let refused = decide(now, contract.as_ref(), &again);
+//! let by = Party::Seller;
+//! assert_eq!(refused, Err(ContractRejection::AlreadyConfirmed { by }));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod decide;
 mod state;

@@ -4,6 +4,12 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 /// Where in the input something is wrong, printed as a JSON pointer (RFC 6901): `/parties/0/phone`.
+///
+/// ```
+/// use amana_core::FieldPath;
+/// let field = FieldPath::new("/metadata").join("a/b");
+/// assert_eq!(field.as_str(), "/metadata/a~1b");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldPath(Cow<'static, str>);
 

@@ -10,6 +10,14 @@ pub use code::{Category, Code};
 pub use field::FieldPath;
 
 /// An error with a code that never changes its meaning.
+///
+/// ```
+/// use amana_core::{Category, Coded, Msisdn};
+/// let error = "12345".parse::<Msisdn>().unwrap_err();
+/// assert_eq!(error.code().as_str(), "msisdn.malformed");
+/// assert_eq!(error.category(), Category::Invalid);
+/// assert_eq!(error.field().unwrap().as_str(), "/phone_number");
+/// ```
 pub trait Coded: std::fmt::Display {
     /// The stable code, for programs.
     fn code(&self) -> Code;

@@ -2,9 +2,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::TariffError;
+use crate::json_as_text::json_as_text;
 
 /// A percentage from 0 to 100 with at most four decimals, held exactly as millionths.
 ///
@@ -101,18 +101,7 @@ impl fmt::Display for Percentage {
     }
 }
 
-impl Serialize for Percentage {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Percentage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+json_as_text!(Percentage, "a percentage as text");
 
 #[cfg(test)]
 mod tests {

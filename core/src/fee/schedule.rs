@@ -2,9 +2,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use arrayvec::ArrayString;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::{BearerRule, Percentage, ScheduleError, Tariff};
+use crate::json_as_text::json_as_text;
 use crate::money::Currency;
 
 /// What is done that may cost something.
@@ -87,18 +88,7 @@ impl fmt::Display for FeeName {
     }
 }
 
-impl Serialize for FeeName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for FeeName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+json_as_text!(FeeName, "the name of a fee");
 
 /// One fee of an operation.
 ///

@@ -1,9 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::error::{Code, Coded, FieldPath};
+use crate::json_as_text::json_as_text;
 
 /// Country calling code assumed for national forms (`0712…`): Kenya.
 const HOME_CALLING_CODE: &str = "254";
@@ -108,18 +107,7 @@ impl fmt::Debug for Msisdn {
     }
 }
 
-impl Serialize for Msisdn {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Msisdn {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+json_as_text!(Msisdn, "a phone number as text");
 
 /// Why a text is not a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

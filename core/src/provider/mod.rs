@@ -5,6 +5,36 @@
 //! stands in its [`Capabilities`] and is answered with [`ProviderError::Unsupported`], never with a
 //! panic. Provider names, result codes and quirks exist inside the provider's folder and nowhere
 //! else; a new provider is one folder and one line in [`ALL`].
+//!
+//! ```
+//! use amana_core::http::Response;
+//! use amana_core::provider::{self, Call, Collection, Credentials, Environment, Outcome};
+//! use amana_core::{Currency, Money, Timestamp};
+//! let order = Collection {
+//!     reference: "TXN-AG-2024-001234-001".to_owned(),
+//!     payer: "0712345678".parse()?,
+//!     amount: Money::parse("1500", Currency::KES)?,
+//!     description: "Maize".to_owned(),
+//!     metadata: Default::default(),
+//! };
+//! for provider in provider::ALL {
+//!     let mut credentials = Credentials::new(Environment::Sandbox);
+//!     for field in provider.credential_fields() {
+//!         credentials = credentials.with(field.name, "174379");
+//!     }
+//!     let call = Call {
+//!         access_token: Some("token"),
+//!         callback_url: Some("https://example.com/callback"),
+//!         ..Call::new(&credentials, Timestamp::from_millis(1_772_793_000_000))
+//!     };
+//!     let request = provider.encode_collection(&call, &order)?;
+//!     assert_eq!(request.method, "POST");
+//!     // Whatever is no answer of the provider decides nothing.
+//!     let outcome = provider.decode_collection(&Response::new(502, "text/html", "Bad gateway"));
+//!     assert!(matches!(outcome, Outcome::Unknown(_)));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod account;
 pub mod africastalking;

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use arrayvec::ArrayString;
 
 use super::error::{ReferenceError, ReferenceKind};
-use super::text::{inline, json_as_text};
+use super::text::inline;
+use crate::json_as_text::json_as_text;
 
 /// The caller's id of an escrow contract: 1 to 50 ASCII letters, digits and `-_./`.
 ///

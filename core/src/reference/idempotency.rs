@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 
 use super::canonical::Node;
 use super::error::{ReferenceError, ReferenceKind};
-use super::text::{check, json_as_text};
+use super::text::check;
 use crate::error::{Code, Coded, FieldPath};
+use crate::json_as_text::json_as_text;
 
 /// The caller's key for one intent: 1 to 255 visible ASCII characters.
 ///

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::contract_id::ContractId;
 use super::error::{Fault, ReferenceError, ReferenceKind};
-use super::text::json_as_text;
+use crate::json_as_text::json_as_text;
 use crate::money::Money;
 use crate::party::Msisdn;
 

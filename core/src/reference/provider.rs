@@ -4,7 +4,8 @@ use std::str::FromStr;
 use arrayvec::ArrayString;
 
 use super::error::{ReferenceError, ReferenceKind};
-use super::text::{inline, json_as_text};
+use super::text::inline;
+use crate::json_as_text::json_as_text;
 
 /// Both are opaque to the engine: what they mean is known in the provider's folder only.
 macro_rules! provider_text {

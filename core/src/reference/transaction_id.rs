@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use super::contract_id::ContractId;
 use super::error::{Fault, ReferenceError, ReferenceKind};
-use super::text::json_as_text;
+use crate::json_as_text::json_as_text;
 
 /// What every transaction id begins with.
 const PREFIX: &str = "TXN-";

@@ -70,6 +70,9 @@ codes! {
     UssdTimedOut = "ussd.timed_out", 504, "the application did not show a screen in time";
     HeadersTooLarge = "request.headers_too_large", 431,
         "the headers are larger than the sandbox accepts";
+    FaultUnknown = "fault.unknown", 404, "there is no such fault";
+    FaultLimit = "fault.limit_reached", 409,
+        "the namespace holds as many faults as it may; take one away first";
     HostUnavailable = "host.unavailable", 503, "the sandbox is shutting down";
 }
 

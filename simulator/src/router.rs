@@ -2,12 +2,12 @@
 
 use axum::Router;
 use axum::middleware;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::control::{
-    callbacks, clock, events, health, invariants, magic, messages, namespaces, phones, prompts,
-    settings, snapshot, stream, ussd, wait,
+    callbacks, clock, events, faults, health, invariants, magic, messages, namespaces, phones,
+    prompts, settings, snapshot, stream, ussd, wait,
 };
 use crate::error::SandboxCode;
 use crate::http::problem::Problem;
@@ -59,6 +59,13 @@ fn control() -> Router<App> {
         .route("/_amana/events", get(events::list))
         .route("/_amana/events/stream", get(stream::stream))
         .route("/_amana/wait", post(wait::wait))
+        .route(
+            "/_amana/faults",
+            get(faults::list)
+                .post(faults::arm)
+                .delete(faults::disarm_all),
+        )
+        .route("/_amana/faults/{id}", delete(faults::disarm))
         .route("/_amana/callbacks", get(callbacks::list))
         .route("/_amana/callbacks/resend", post(callbacks::resend_range))
         .route("/_amana/callbacks/{id}/resend", post(callbacks::resend))

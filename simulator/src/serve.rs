@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{App, build};
 use crate::config::Config;
 use crate::host::HostClock;
+use crate::http::line::{Cutter, Door};
 use crate::store::{MemoryStore, Store};
 
 /// How long requests that are under way may take once the server is to stop.
@@ -78,9 +79,10 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     Ok(())
 }
 
-async fn run(listener: TcpListener, app: &App) -> std::io::Result<()> {
+pub(crate) async fn run(listener: TcpListener, app: &App) -> std::io::Result<()> {
     let closing = app.clone();
-    let serving = axum::serve(listener, app.router())
+    let service = app.router().into_make_service_with_connect_info::<Cutter>();
+    let serving = axum::serve(Door(listener), service)
         .with_graceful_shutdown(async move { closing.closed().await });
     let too_late = async {
         app.closed().await;

@@ -12,6 +12,7 @@ use crate::http::namespace::In;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::kernel::callback::{AttemptRecord, Callback, CallbackId, CallbackState};
+use crate::kernel::fault::Kind;
 use crate::kernel::{Sandbox, ServiceName};
 
 /// Callbacks answered unless `limit` says otherwise.
@@ -34,6 +35,7 @@ pub struct CallbackView {
     due_at: Timestamp,
     attempts: Vec<AttemptRecord>,
     state: CallbackState,
+    faults: Vec<Kind>,
 }
 
 impl CallbackView {
@@ -53,6 +55,7 @@ impl CallbackView {
             due_at: callback.due_at,
             attempts: callback.attempts.clone(),
             state: callback.state,
+            faults: callback.faults.clone(),
         }
     }
 }

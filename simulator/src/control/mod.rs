@@ -3,6 +3,7 @@
 pub mod callbacks;
 pub mod clock;
 pub mod events;
+pub mod faults;
 pub mod health;
 pub mod invariants;
 pub mod magic;

@@ -6,6 +6,7 @@ mod delivery;
 mod guard;
 mod namespace;
 mod namespaces;
+mod pause;
 
 #[cfg(test)]
 mod tests;

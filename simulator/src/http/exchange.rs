@@ -1,16 +1,16 @@
 //! Requests to the providers and the payments API: from the socket to data and back.
 
 use amana_core::http as data;
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use super::input::{BODY_MAX, read_body};
 use super::namespace::{host, name_of};
 use super::problem::Problem;
+use super::reply;
 use crate::App;
-use crate::error::{SandboxCode, SandboxError};
+use crate::error::SandboxError;
 use crate::kernel;
 
 /// The header that names the correlation of a request, to find its events by.
@@ -43,28 +43,10 @@ async fn exchange(app: &App, request: Request) -> Result<Response, SandboxError>
         headers: headers.collect(),
         body: read_body(body, BODY_MAX).await?.to_vec(),
     };
-    let (response, correlation) = namespace
-        .with(|sandbox| {
-            let correlation = sandbox.correlation().to_owned();
-            (sandbox.exchange(&request), correlation)
-        })
-        .await?;
-    let response = response.ok_or(SandboxCode::RouteUnknown)?;
-    let mut response = to_http(response);
+    let (sent, correlation) = reply::exchange(&namespace, &request).await?;
+    let mut response = reply::perform(sent, &parts.extensions);
     if let Ok(correlation) = HeaderValue::from_str(&correlation) {
         response.headers_mut().insert(CORRELATION, correlation);
     }
     Ok(response)
-}
-
-fn to_http(from: data::Response) -> Response {
-    let mut response = Response::new(Body::from(from.body));
-    *response.status_mut() =
-        StatusCode::from_u16(from.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in from.headers {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
-use super::callback::{Attempt, Callback, Verdict};
+use super::callback::{Attempt, Callback, NewCallback, Verdict};
+use super::fault::Distortion;
 use super::phone::{Message, PromptAnswer, UssdSession};
 use super::settings::Settings;
 use super::{Sandbox, ServiceName};
@@ -75,6 +76,36 @@ pub(super) fn handle(sandbox: &mut Sandbox, service: ServiceName, request: &Requ
     match find(service) {
         Some(provider) => provider.handle(sandbox, request),
         None => payments::handle(sandbox, request),
+    }
+}
+
+/// What a request asks for, by the name that fault rules use.
+pub(super) fn operation(service: ServiceName, request: &Request) -> Option<&'static str> {
+    match find(service) {
+        Some(provider) => provider.operation(request),
+        None => payments::operation(request),
+    }
+}
+
+/// The operation of the request that this callback answers.
+pub(super) fn requested_by(sandbox: &Sandbox, new: &NewCallback) -> Option<&'static str> {
+    let provider = find(new.service)?;
+    provider.requested_by(sandbox.state(), new)
+}
+
+/// Distorts a callback, in the provider's own format; answers whether it could.
+pub(super) fn distort(sandbox: &Sandbox, new: &mut NewCallback, distortion: Distortion) -> bool {
+    match find(new.service) {
+        Some(provider) => provider.distort(sandbox.settings(), new, distortion),
+        None => payments::distort(new, distortion),
+    }
+}
+
+/// The headers that sign a callback at the moment it is sent.
+pub(super) fn sign(sandbox: &Sandbox, callback: &Callback) -> Vec<(String, String)> {
+    match find(callback.service) {
+        Some(_) => Vec::new(),
+        None => payments::sign(sandbox, callback),
     }
 }
 

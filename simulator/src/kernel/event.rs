@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::callback::CallbackEvent;
 use super::clock::Clock;
+use super::fault::FaultEvent;
 use super::ledger::Posting;
 use super::phone::PhoneEvent;
 use super::service::ServiceName;
@@ -53,6 +54,8 @@ pub enum Event {
     Callback(CallbackEvent),
     /// A request was received, answered or explained.
     Http(HttpEvent),
+    /// A fault was armed, struck or was taken away.
+    Fault(FaultEvent),
     /// The books of a provider changed.
     Provider(ProviderEvent),
     /// The payments API changed.
@@ -78,9 +81,16 @@ impl Event {
             Self::Timer(event) => event.view(),
             Self::Callback(event) => event.view(),
             Self::Http(event) => event.view(),
+            Self::Fault(event) => event.view(),
             Self::Provider(event) => event.view(),
             Self::Payments(event) => event.view().by(ServiceName::PAYMENTS),
         }
+    }
+}
+
+impl From<FaultEvent> for Event {
+    fn from(event: FaultEvent) -> Self {
+        Self::Fault(event)
     }
 }
 

@@ -43,6 +43,7 @@ pub fn check_all(state: &State) -> Vec<Check> {
         prompts_will_end(state),
         timers_have_causes(state),
         callbacks_are_accounted_for(state),
+        state.faults.counts_fit(),
     ];
     for provider in provider::ALL {
         checks.extend(provider.invariants(state));

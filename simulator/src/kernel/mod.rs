@@ -3,7 +3,7 @@
 //! The host drives a [`Sandbox`] like this, and may do so in a browser as well as in a server:
 //!
 //! 1. [`Sandbox::enter`] with the host's time. Everything that fell due meanwhile is run first.
-//! 2. One call: [`Sandbox::exchange`] for a request to a provider or the payments API, or a method
+//! 2. One call: [`Sandbox::receive`] for a request to a provider or the payments API, or a method
 //!    of the control API ([`Sandbox::configure_phone`], [`Sandbox::answer_prompt`] …).
 //! 3. [`Sandbox::take_batch`] and write it to the journal, *before* the answer goes out.
 //! 4. [`Sandbox::take_deliveries`], send them, and report each by [`Sandbox::callback_attempted`].
@@ -17,6 +17,7 @@ mod clock;
 mod dispatch;
 mod duration;
 mod event;
+pub mod fault;
 mod id;
 pub mod invariant;
 pub mod ledger;
@@ -36,11 +37,12 @@ mod property;
 #[cfg(test)]
 mod tests;
 
-use amana_core::http::{Request, Response};
 use amana_core::time::Span;
 use amana_core::{Msisdn, Timestamp};
 
-use self::callback::{Callback, CallbackEvent, CallbackId, CallbackState, Delivery, NewCallback};
+use self::callback::{
+    Callback, CallbackEvent, CallbackId, CallbackState, Callbacks, Delivery, NewCallback,
+};
 pub use self::clock::Clock;
 pub use self::dispatch::{is_provider_host, serves};
 pub use self::duration::Duration;
@@ -200,31 +202,67 @@ impl Sandbox {
         }
     }
 
-    /// Schedules a callback.
+    /// Schedules a callback, and whatever the faults armed make of it.
     pub fn schedule_callback(&mut self, new: NewCallback) -> CallbackId {
-        let id = self.state.callbacks.next_id();
+        let plan = match self.state.faults.is_idle() {
+            true => fault::Plan::new(new),
+            false => self.plan_callback(new),
+        };
+        let first = self.state.callbacks.next_id();
+        for _ in 0..plan.copies {
+            self.schedule_planned(&plan);
+        }
+        first
+    }
+
+    fn schedule_planned(&mut self, plan: &fault::Plan) {
+        let new = &plan.new;
+        let full = self.state.callbacks.pending() >= Callbacks::PENDING_MAX;
         let callback = Callback {
-            id,
+            id: self.state.callbacks.next_id(),
             service: new.service,
             operation: new.operation.to_owned(),
-            reference: new.reference,
+            reference: new.reference.clone(),
             msisdn: new.msisdn,
-            target: new.target,
+            target: new.target.clone(),
             method: new.method.to_owned(),
-            headers: new.headers,
-            body: callback::Bytes(new.body),
+            headers: new.headers.clone(),
+            body: callback::Bytes(new.body.clone()),
             correlation: self.correlation.clone(),
             scheduled_at: self.now,
             due_at: self.now + new.after,
-            state: CallbackState::Scheduled,
+            state: match plan.dropped || full {
+                true => CallbackState::Failed,
+                false => CallbackState::Scheduled,
+            },
             attempt_count: 0,
             attempts: Vec::new(),
+            faults: plan.faults.clone(),
+            held: plan.held && !plan.dropped,
+            echo_after: plan.echo_after,
             timer: None,
         };
         self.emit(Event::Callback(CallbackEvent::Scheduled(Box::new(
             callback,
         ))));
-        id
+    }
+
+    /// Schedules the same callback once more, untouched by faults.
+    fn schedule_again(&mut self, callback: &Callback, after: Span) {
+        let again = Callback {
+            id: self.state.callbacks.next_id(),
+            correlation: self.correlation.clone(),
+            scheduled_at: self.now,
+            due_at: self.now + after,
+            state: CallbackState::Scheduled,
+            attempt_count: 0,
+            attempts: Vec::new(),
+            held: false,
+            echo_after: None,
+            timer: None,
+            ..callback.clone()
+        };
+        self.emit(Event::Callback(CallbackEvent::Scheduled(Box::new(again))));
     }
 
     /// Says in plain words why a request was refused in a provider's terse ones.
@@ -234,31 +272,5 @@ impl Sandbox {
             field: field.map(str::to_owned),
             rule: rule.to_owned(),
         }));
-    }
-
-    /// Sends a request to a provider or the payments API; none if nobody serves its host and path.
-    ///
-    /// The host's requests and those of the payments API ([`Self::call`]) both come through here.
-    pub fn exchange(&mut self, request: &Request) -> Option<Response> {
-        let (service, request) = dispatch::route(request)?;
-        self.emit(Event::Http(HttpEvent::Received {
-            service,
-            method: request.method.clone(),
-            path: request.path.clone(),
-        }));
-        let response = dispatch::handle(self, service, &request);
-        self.emit(Event::Http(HttpEvent::Answered {
-            service,
-            status: response.status,
-        }));
-        Some(response)
-    }
-
-    /// What the payments API calls a provider with: the same request in process.
-    pub fn call(&mut self, request: &Request) -> Option<Response> {
-        let outer = std::mem::replace(&mut self.caller, Caller::Payments);
-        let response = self.exchange(request);
-        self.caller = outer;
-        response
     }
 }

@@ -66,7 +66,7 @@ impl Sandbox {
         self.state
             .callbacks
             .in_flight()
-            .filter_map(super::Callback::delivery)
+            .filter_map(|callback| self.delivery_of(callback))
             .collect()
     }
 
@@ -157,7 +157,7 @@ impl Sandbox {
         }
     }
 
-    fn start_callback(&mut self, id: CallbackId) {
+    pub(super) fn start_callback(&mut self, id: CallbackId) {
         let Some(callback) = self.state.callbacks.get(id) else {
             return;
         };
@@ -173,7 +173,7 @@ impl Sandbox {
         if let Target::Internal(kind) = &callback.target {
             dispatch::internal_callback(self, kind, &callback);
             self.note_attempt(id, &Attempt::answered(200, ""));
-        } else if let Some(delivery) = callback.delivery() {
+        } else if let Some(delivery) = self.delivery_of(&callback) {
             self.deliveries.push(delivery);
         }
     }
@@ -211,6 +211,13 @@ impl Sandbox {
         };
         self.emit(Event::Callback(attempted));
         dispatch::callback_answered(self, &callback, attempt);
+        self.let_overtaken_go(&callback);
+        match (verdict, callback.echo_after) {
+            (Verdict::Delivered | Verdict::GiveUp, Some(after)) => {
+                self.echo_callback(&callback, after);
+            }
+            (Verdict::Delivered | Verdict::GiveUp | Verdict::Retry(_), _) => {}
+        }
     }
 
     /// Makes a callback again, now.

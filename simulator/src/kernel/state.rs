@@ -4,9 +4,10 @@ use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::callback::{CallbackEvent, CallbackId, Callbacks, Verdict};
+use super::callback::{CallbackEvent, CallbackId, CallbackState, Callbacks, Verdict};
 use super::clock::Clock;
 use super::event::{ClockEvent, Event, Recorded};
+use super::fault::{FaultEvent, Faults};
 use super::ledger::Ledger;
 use super::phone::{Phone, Phones};
 use super::settings::Settings;
@@ -31,6 +32,9 @@ pub struct State {
     pub timers: Timers,
     /// Calls to the outside.
     pub callbacks: Callbacks,
+    /// What goes wrong on purpose.
+    #[serde(default)]
+    pub faults: Faults,
     /// What each provider knows.
     pub providers: Books,
     /// What the payments API knows.
@@ -49,6 +53,7 @@ impl State {
             ledger: Ledger::default(),
             timers: Timers::default(),
             callbacks: Callbacks::default(),
+            faults: Faults::default(),
             providers: Books::default(),
             payments: PaymentsState::default(),
             phones: Phones::default(),
@@ -90,6 +95,7 @@ impl State {
             Event::Timer(event) => self.apply_timer(correlation, event),
             Event::Callback(event) => self.apply_callback(at, event),
             Event::Http(_) => {}
+            Event::Fault(event) => self.apply_fault(at, event),
             Event::Provider(event) => self.providers.apply(at, event),
             Event::Payments(event) => self.payments.apply(at, event),
         }
@@ -106,11 +112,21 @@ impl State {
         }
     }
 
+    fn apply_fault(&mut self, at: Timestamp, event: &FaultEvent) {
+        self.faults.apply(at, event);
+        if let FaultEvent::Released { callback, .. } = event {
+            self.callbacks.release(*callback);
+            self.schedule_callback(*callback, at);
+        }
+    }
+
     fn apply_callback(&mut self, at: Timestamp, event: &CallbackEvent) {
         match event {
             CallbackEvent::Scheduled(callback) => {
                 self.callbacks.insert((**callback).clone());
-                self.schedule_callback(callback.id, callback.due_at);
+                if callback.state == CallbackState::Scheduled {
+                    self.schedule_callback(callback.id, callback.due_at);
+                }
             }
             CallbackEvent::Started { callback, .. } => {
                 if let Some(timer) = self.callbacks.start(*callback) {

@@ -34,7 +34,8 @@ mod tests;
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
-use crate::kernel::callback::{Attempt, Callback, Verdict};
+use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
+use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Message, UssdSession};
 use crate::kernel::{Sandbox, State};
@@ -47,8 +48,31 @@ pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Response {
     routes::handle(sandbox, request).unwrap_or_else(|problem| problem.response())
 }
 
+/// What a request asks for, by the name that fault rules use.
+pub fn operation(request: &Request) -> Option<&'static str> {
+    routes::operation(request)
+}
+
+/// Makes a webhook to a subscriber wrong on purpose; it is signed afterwards.
+pub fn distort(callback: &mut NewCallback, distortion: Distortion) -> bool {
+    let body = distort_members(&callback.body, |name| name == "amount", distortion);
+    body.map(|body| callback.body = body).is_some()
+}
+
+/// The headers that sign a webhook to a subscriber at the moment it is sent.
+pub fn sign(_sandbox: &Sandbox, _callback: &Callback) -> Vec<(String, String)> {
+    Vec::new()
+}
+
 /// A provider calls back in process ([`crate::kernel::callback::Target::Internal`]).
 pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback) {
+    let headers = sandbox.headers_of(callback);
+    // Providers sign nothing in process, so whoever shows a signature must show the right one.
+    if let Some(signature) = webhook::signature_in(&headers)
+        && webhook::verify(sandbox, signature, &callback.body.0).is_err()
+    {
+        return;
+    }
     inbound::callback(sandbox, callback.service, &callback.body.0);
 }
 

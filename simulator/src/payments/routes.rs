@@ -44,6 +44,23 @@ pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Answer {
     }
 }
 
+/// What a request asks for, by the name that fault rules use; none if it is served nowhere.
+pub fn operation(request: &Request) -> Option<&'static str> {
+    let path = request.path.strip_prefix("/api/v1/")?;
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match (request.method.as_str(), &parts[..]) {
+        ("POST", ["contracts"]) => Some("create_contract"),
+        ("GET", ["contracts", _]) => Some("show_contract"),
+        ("POST", ["payments", "checkout"]) => Some("checkout"),
+        ("POST", ["payments", "webhook"]) => Some("webhook"),
+        ("POST", ["payments", "release"]) => Some("release"),
+        ("POST", ["payments", "refund"]) => Some("refund"),
+        ("GET", ["payments", "status", _] | ["payments", _]) => Some("payment_status"),
+        ("GET", ["payments", "history" | "contract", _]) => Some("payment_history"),
+        _ => None,
+    }
+}
+
 /// The path is known but not with this method, or it is not known at all.
 fn unserved(parts: &[&str]) -> Problem {
     let known = matches!(

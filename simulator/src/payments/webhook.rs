@@ -41,9 +41,7 @@ struct Report {
 /// # Errors
 /// [`Problem`]: 401 for a signature that does not fit, 422 for a body that is no report.
 pub fn receive(sandbox: &mut Sandbox, request: &Request) -> Answer {
-    let signature = SIGNATURE_HEADERS
-        .iter()
-        .find_map(|name| request.header(name));
+    let signature = signature_in(&request.headers);
     let verified = match signature {
         None => None,
         Some(signature) => Some(verify(sandbox, signature, &request.body)?),
@@ -80,7 +78,20 @@ fn processed(transaction_id: &str) -> Result<Response, Problem> {
     )
 }
 
-fn verify<'a>(
+/// The signature among these headers.
+pub fn signature_in(headers: &[(String, String)]) -> Option<&str> {
+    SIGNATURE_HEADERS.iter().find_map(|wanted| {
+        let mut headers = headers.iter();
+        let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value.as_str())
+    })
+}
+
+/// Checks a signature against the secret; a wrong one is recorded.
+///
+/// # Errors
+/// [`Problem`]: 401.
+pub fn verify<'a>(
     sandbox: &mut Sandbox,
     signature: &str,
     body: &'a [u8],

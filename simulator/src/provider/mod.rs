@@ -12,7 +12,8 @@ use amana_core::provider::Credentials;
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::callback::{Attempt, Callback, Verdict};
+use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
+use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Action, Message, Operation, PromptAnswer, UssdSession};
 use crate::kernel::settings::Settings;
@@ -34,6 +35,32 @@ pub trait ProviderServer: Sync {
 
     /// Answers a request. The mount is already taken off the path; the host is as it was sent.
     fn handle(&self, sandbox: &mut Sandbox, request: &Request) -> Response;
+
+    /// What a request asks for, by the name that fault rules use; none if it is served nowhere.
+    fn operation(&self, request: &Request) -> Option<&'static str> {
+        let _ = request;
+        None
+    }
+
+    /// The operation of the request that a callback of its answers, if it answers one.
+    fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
+        let _ = (state, callback);
+        None
+    }
+
+    /// Makes a callback of its wrong on purpose, and signs it again if it is signed; answers
+    /// whether there was anything to distort.
+    fn distort(
+        &self,
+        settings: &Settings,
+        callback: &mut NewCallback,
+        distortion: Distortion,
+    ) -> bool {
+        let _ = settings;
+        let is_amount = |name: &str| name.to_ascii_lowercase().ends_with("amount");
+        let body = distort_members(&callback.body, is_amount, distortion);
+        body.map(|body| callback.body = body).is_some()
+    }
 
     /// A prompt it opened has ended. No money has moved yet.
     fn prompt_answered(&self, sandbox: &mut Sandbox, answer: &PromptAnswer) {

@@ -15,7 +15,7 @@ use super::ProviderServer;
 use crate::kernel::callback::{Attempt, Callback, NewCallback, Target, Verdict};
 use crate::kernel::ledger::{Account, Posting};
 use crate::kernel::phone::{NewPrompt, Operation, Outcome, PromptAnswer};
-use crate::kernel::{Sandbox, ServiceName, View};
+use crate::kernel::{Sandbox, ServiceName, State, View};
 
 pub const NAME: ServiceName = ServiceName::new("till");
 
@@ -73,6 +73,13 @@ fn account() -> Account {
     }
 }
 
+/// What the URL is told.
+fn body(answer: &PromptAnswer) -> String {
+    let amount = answer.prompt.amount.amount();
+    let outcome = json!(answer.outcome);
+    format!(r#"{{"amount":{amount},"outcome":{outcome}}}"#)
+}
+
 impl ProviderServer for Server {
     fn name(&self) -> ServiceName {
         NAME
@@ -117,6 +124,18 @@ impl ProviderServer for Server {
         Response::new(200, "text/plain", reference)
     }
 
+    fn operation(&self, request: &Request) -> Option<&'static str> {
+        match request.path.as_str() {
+            "/collect" => Some("collect"),
+            "/pay" => Some("pay"),
+            _ => None,
+        }
+    }
+
+    fn requested_by(&self, _: &State, callback: &NewCallback) -> Option<&'static str> {
+        (callback.operation == "outcome").then_some("collect")
+    }
+
     fn prompt_answered(&self, sandbox: &mut Sandbox, answer: &PromptAnswer) {
         let prompt = &answer.prompt;
         let wallet = Account::Wallet(prompt.msisdn);
@@ -141,7 +160,7 @@ impl ProviderServer for Server {
                 },
                 method: "POST",
                 headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-                body: json!({"outcome": answer.outcome}).to_string().into_bytes(),
+                body: body(answer).into_bytes(),
                 after: Span::from_millis(500),
             });
         }

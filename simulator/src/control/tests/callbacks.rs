@@ -4,27 +4,31 @@ use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::TestApp;
 
 /// A receiver of callbacks on the loopback interface.
-struct Receiver {
-    url: String,
-    status: Arc<AtomicU16>,
+pub(super) struct Receiver {
+    pub url: String,
+    pub status: Arc<AtomicU16>,
     bodies: Arc<Mutex<Vec<String>>>,
+    headers: Arc<Mutex<Vec<HeaderMap>>>,
 }
 
 impl Receiver {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/outcome", listener.local_addr().unwrap());
         let status = Arc::new(AtomicU16::new(200));
         let bodies = Arc::new(Mutex::new(Vec::new()));
+        let headers = Arc::new(Mutex::new(Vec::new()));
         let (answer, kept) = (Arc::clone(&status), Arc::clone(&bodies));
-        let router = Router::new().fallback(move |body: String| async move {
+        let shown = Arc::clone(&headers);
+        let router = Router::new().fallback(move |headers: HeaderMap, body: String| async move {
             kept.lock().unwrap().push(body);
+            shown.lock().unwrap().push(headers);
             StatusCode::from_u16(answer.load(Ordering::Relaxed)).unwrap()
         });
         tokio::spawn(async { axum::serve(listener, router).await });
@@ -32,11 +36,21 @@ impl Receiver {
             url,
             status,
             bodies,
+            headers,
         }
     }
 
-    fn received(&self) -> Vec<String> {
+    pub fn received(&self) -> Vec<String> {
         self.bodies.lock().unwrap().clone()
+    }
+
+    /// The value of a header of each callback that has it.
+    pub fn header(&self, name: &str) -> Vec<String> {
+        let headers = self.headers.lock().unwrap();
+        let values = headers.iter().filter_map(|headers| headers.get(name));
+        values
+            .map(|value| value.to_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -50,12 +64,18 @@ async fn a_callback_arrives_before_the_advance_is_answered() {
     let (app, receiver) = (TestApp::new(), Receiver::start().await);
     app.order("/till/collect", "5", &receiver.url).await;
     app.advance("1m").await;
-    assert_eq!(receiver.received(), [r#"{"outcome":"approved"}"#]);
+    assert_eq!(
+        receiver.received(),
+        [r#"{"amount":5.00,"outcome":"approved"}"#]
+    );
     let callbacks = listed(&app).await;
     assert_eq!(callbacks[0]["state"], "delivered");
     assert_eq!(callbacks[0]["provider"], "till");
     assert_eq!(callbacks[0]["url"], receiver.url);
-    assert_eq!(callbacks[0]["body"], r#"{"outcome":"approved"}"#);
+    assert_eq!(
+        callbacks[0]["body"],
+        r#"{"amount":5.00,"outcome":"approved"}"#
+    );
     assert_eq!(
         callbacks[0]["attempts"],
         json!([{"at": "2026-01-01T00:00:02.500Z", "status": 200, "error": null, "ms": 0}])

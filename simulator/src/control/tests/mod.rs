@@ -3,6 +3,7 @@
 mod callbacks;
 mod clock;
 mod events;
+mod faults;
 mod namespaces;
 mod phones;
 mod service;

@@ -20,10 +20,15 @@ pub struct Callbacks {
     by_id: BTreeMap<CallbackId, Callback>,
     in_flight: BTreeSet<CallbackId>,
     settled: BTreeSet<CallbackId>,
+    #[serde(default)]
+    held: BTreeSet<CallbackId>,
     count: u64,
 }
 
 impl Callbacks {
+    /// Callbacks that may wait or be under way at a time; more fail at once.
+    pub const PENDING_MAX: usize = 20_000;
+
     /// The id the next callback will have.
     pub const fn next_id(&self) -> CallbackId {
         CallbackId::new(self.count + 1)
@@ -49,9 +54,35 @@ impl Callbacks {
         !self.in_flight.is_empty()
     }
 
+    /// How many wait or are under way.
+    pub fn pending(&self) -> usize {
+        self.by_id.len() - self.settled.len()
+    }
+
+    /// Those that wait to be overtaken.
+    pub(in crate::kernel) fn held(&self) -> impl Iterator<Item = &Callback> {
+        self.held.iter().filter_map(|id| self.by_id.get(id))
+    }
+
     pub(in crate::kernel) fn insert(&mut self, callback: Callback) {
         self.count += 1;
-        self.by_id.insert(callback.id, callback);
+        if callback.held {
+            self.held.insert(callback.id);
+        }
+        let (id, state) = (callback.id, callback.state);
+        self.by_id.insert(id, callback);
+        if state == CallbackState::Failed {
+            self.settle(id);
+        }
+    }
+
+    fn settle(&mut self, id: CallbackId) {
+        self.settled.insert(id);
+        if self.settled.len() > SETTLED_MAX
+            && let Some(oldest) = self.settled.pop_first()
+        {
+            self.by_id.remove(&oldest);
+        }
     }
 
     pub(in crate::kernel) fn schedule(
@@ -74,6 +105,8 @@ impl Callbacks {
         let callback = self.by_id.get_mut(&id)?;
         callback.state = CallbackState::InFlight;
         callback.attempt_count = callback.attempt_count.saturating_add(1);
+        callback.held = false;
+        self.held.remove(&id);
         self.in_flight.insert(id);
         callback.timer.take()
     }
@@ -97,11 +130,15 @@ impl Callbacks {
             Verdict::GiveUp => CallbackState::Failed,
             Verdict::Retry(_) => return,
         };
-        self.settled.insert(id);
-        if self.settled.len() > SETTLED_MAX
-            && let Some(oldest) = self.settled.pop_first()
-        {
-            self.by_id.remove(&oldest);
+        callback.echo_after = None;
+        self.settle(id);
+    }
+
+    /// It has been overtaken.
+    pub(in crate::kernel) fn release(&mut self, id: CallbackId) {
+        self.held.remove(&id);
+        if let Some(callback) = self.by_id.get_mut(&id) {
+            callback.held = false;
         }
     }
 }

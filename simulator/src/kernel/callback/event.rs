@@ -58,7 +58,7 @@ impl CallbackEvent {
                 json!({
                     "callback": callback.id, "operation": callback.operation,
                     "url": callback.target.to_string(), "due_at": callback.due_at,
-                    "reference": callback.reference,
+                    "reference": callback.reference, "faults": callback.faults,
                 }),
             )
             .by(callback.service)

@@ -13,6 +13,7 @@ pub use self::attempt::{Attempt, AttemptRecord, DeliveryError, Verdict};
 pub use self::book::Callbacks;
 pub use self::event::CallbackEvent;
 pub use self::target::{Bytes, CallbackUrl, Target};
+use super::fault::Kind;
 use super::id::counted_id;
 use super::service::ServiceName;
 use super::timer::TimerId;
@@ -92,6 +93,15 @@ pub struct Callback {
     pub attempt_count: u32,
     /// The attempts, oldest first.
     pub attempts: Vec<AttemptRecord>,
+    /// The faults that struck it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Kind>,
+    /// Whether it waits to be overtaken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) held: bool,
+    /// How long after it is over it comes again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) echo_after: Option<Span>,
     pub(super) timer: Option<TimerId>,
 }
 

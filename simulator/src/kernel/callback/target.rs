@@ -74,6 +74,16 @@ pub enum Target {
     Internal(String),
 }
 
+impl Target {
+    /// Who receives it: host and port, or this sandbox.
+    pub(in crate::kernel) fn receiver(&self) -> &str {
+        match self {
+            Self::Url(url) => url.authority(),
+            Self::Internal(_) => "",
+        }
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::routes::Endpoint;
 use crate::kernel::phone::UssdSessionId;
 
 /// Settled transactions that are remembered.
@@ -34,6 +35,15 @@ impl Category {
             Self::MobileCheckout => "MobileCheckout",
             Self::MobileB2c => "MobileB2C",
             Self::MobileB2b => "MobileB2B",
+        }
+    }
+
+    /// The endpoint that opens such a transaction.
+    pub const fn endpoint(self) -> Endpoint {
+        match self {
+            Self::MobileCheckout => Endpoint::Checkout,
+            Self::MobileB2c => Endpoint::B2c,
+            Self::MobileB2b => Endpoint::B2b,
         }
     }
 

@@ -43,7 +43,8 @@ use self::rejection::Rejection;
 use self::routes::Endpoint;
 pub use self::settle::NOTIFICATION;
 use super::ProviderServer;
-use crate::kernel::callback::{Attempt, Callback, Verdict};
+use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
+use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Action, Message, Operation, PromptAnswer, UssdSession};
 use crate::kernel::settings::Settings;
@@ -85,6 +86,22 @@ impl ProviderServer for Server {
                 rejection.response()
             }
         }
+    }
+
+    fn operation(&self, request: &Request) -> Option<&'static str> {
+        operation(request)
+    }
+
+    fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
+        let books = &state.providers.africastalking;
+        let transaction = books.transaction(&callback.reference)?;
+        Some(transaction.category.endpoint().operation())
+    }
+
+    fn distort(&self, _: &Settings, callback: &mut NewCallback, distortion: Distortion) -> bool {
+        let is_amount = |name: &str| matches!(name, "value" | "amount");
+        let body = distort_members(&callback.body, is_amount, distortion);
+        body.map(|body| callback.body = body).is_some()
     }
 
     fn prompt_answered(&self, sandbox: &mut Sandbox, answer: &PromptAnswer) {

@@ -47,6 +47,16 @@ struct Inner {
 /// Puts a sandbox together. Needs a runtime, but no socket.
 pub fn build(config: &Config, clock: HostClock, store: Arc<dyn Store>) -> App {
     let sender = Sender::new(TargetRule::only(&config.callback_hosts));
+    build_with(config, clock, store, sender)
+}
+
+/// A sandbox whose callbacks are sent by this sender.
+pub(crate) fn build_with(
+    config: &Config,
+    clock: HostClock,
+    store: Arc<dyn Store>,
+    sender: Sender,
+) -> App {
     App(Arc::new(Inner {
         namespaces: Namespaces::new(config.start(), clock, store, sender, config.namespaces_max),
         page: config.page.as_ref().map(|dir: &PathBuf| ServeDir::new(dir)),

@@ -1,11 +1,14 @@
 //! Sends callbacks: each target has its own few places, so a dead receiver delays nobody else.
+//!
+//! Places are given in the order in which callbacks were handed over; a target whose callbacks go in
+//! order has one.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant, SystemTime};
 
 use amana_core::time::Span;
 use axum::body::Bytes;
@@ -16,7 +19,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::TokioExecutor;
-use tokio::sync::Semaphore;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::guard::TargetRule;
 use super::namespace::Namespace;
@@ -41,16 +44,22 @@ pub struct Sender(Arc<Shared>);
 struct Shared {
     client: HttpClient,
     rule: TargetRule,
+    timeout: Duration,
     targets: Mutex<BTreeMap<String, Arc<Semaphore>>>,
 }
 
 impl Sender {
     /// A sender that keeps to this rule.
     pub fn new(rule: TargetRule) -> Self {
+        Self::with_timeout(rule, TIMEOUT)
+    }
+
+    /// A sender that gives a receiver this long.
+    pub fn with_timeout(rule: TargetRule, timeout: Duration) -> Self {
         let mut connector = HttpConnector::new_with_resolver(GuardedResolver);
-        connector.set_connect_timeout(Some(TIMEOUT));
         // The layer around it speaks TLS for `https`.
         connector.enforce_http(false);
+        connector.set_connect_timeout(Some(timeout));
         let connector = HttpsConnectorBuilder::new()
             .with_webpki_roots()
             .https_or_http()
@@ -62,6 +71,7 @@ impl Sender {
         Self(Arc::new(Shared {
             client,
             rule,
+            timeout,
             targets: Mutex::new(BTreeMap::new()),
         }))
     }
@@ -69,36 +79,40 @@ impl Sender {
     /// Sends one and reports it to its namespace; does not wait.
     pub(super) fn send(&self, namespace: Arc<Namespace>, epoch: u64, delivery: Delivery) {
         let sender = self.clone();
+        let (target, places) = match delivery.in_order {
+            true => (format!("{} {}", namespace.name(), delivery.url), 1),
+            false => (delivery.url.authority().to_ascii_lowercase(), PER_TARGET),
+        };
+        let place = queue(self.target(target, places));
         tokio::spawn(async move {
             let id = delivery.id;
-            let attempt = sender.attempt(delivery).await;
+            let attempt = sender.attempt(delivery, place).await;
             namespace.report(epoch, id, attempt).await;
         });
     }
 
     /// The places of a target.
-    fn target(&self, authority: &str) -> Arc<Semaphore> {
+    fn target(&self, target: String, places: usize) -> Arc<Semaphore> {
         let targets = self.0.targets.lock();
         let mut targets = targets.unwrap_or_else(PoisonError::into_inner);
         if targets.len() >= TARGETS_MAX {
             targets.retain(|_, places| Arc::strong_count(places) > 1);
         }
-        let places = targets.entry(authority.to_ascii_lowercase());
-        Arc::clone(places.or_insert_with(|| Arc::new(Semaphore::new(PER_TARGET))))
+        let target = targets.entry(target);
+        Arc::clone(target.or_insert_with(|| Arc::new(Semaphore::new(places))))
     }
 
-    async fn attempt(&self, delivery: Delivery) -> Attempt {
+    async fn attempt(&self, delivery: Delivery, place: Place) -> Attempt {
         let Ok(uri) = delivery.url.as_str().parse::<Uri>() else {
             return Attempt::failed(DeliveryError::UnknownHost);
         };
         if !uri.host().is_some_and(|host| self.0.rule.allows_host(host)) {
             return Attempt::failed(DeliveryError::TargetForbidden);
         }
-        let target = self.target(delivery.url.authority());
         // The semaphore is never closed, so there is always a place in the end.
-        let _place = target.acquire().await;
+        let _place = place.await;
         let begin = Instant::now();
-        let answer = tokio::time::timeout(TIMEOUT, self.exchange(uri, delivery)).await;
+        let answer = tokio::time::timeout(self.0.timeout, self.exchange(uri, delivery)).await;
         let attempt = match answer {
             Ok(Ok(attempt)) => attempt,
             Ok(Err(error)) => Attempt::failed(error),
@@ -132,9 +146,33 @@ impl Sender {
     }
 }
 
+/// A place in the queue of a target.
+type Place = Pin<Box<dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send>>;
+
+/// Queues for a place now, whenever it is waited for: tasks begin in any order.
+fn queue(target: Arc<Semaphore>) -> Place {
+    let mut place: Place = Box::pin(target.acquire_owned());
+    let queued = place.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    match queued {
+        Poll::Ready(place) => Box::pin(std::future::ready(place)),
+        Poll::Pending => place,
+    }
+}
+
+/// `Retry-After`, in seconds or as a date.
 fn retry_after(headers: &HeaderMap) -> Option<Span> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    seconds.trim().parse().ok().map(Span::from_secs)
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Span::from_secs(seconds));
+    }
+    let date = |name| {
+        let text = headers.get(name)?.to_str().ok()?;
+        httpdate::parse_http_date(text).ok()
+    };
+    // The receiver's own clock is what it compares with.
+    let now = date(header::DATE).unwrap_or_else(SystemTime::now);
+    let wait = httpdate::parse_http_date(text).ok()?.duration_since(now);
+    Some(Span::from_secs(wait.unwrap_or_default().as_secs()))
 }
 
 /// Why a call failed, from the chain of causes.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
-use super::callback::{Attempt, Callback, NewCallback, Verdict};
+use super::callback::{Attempt, Callback, DeliveryError, NewCallback, Verdict};
 use super::fault::Distortion;
 use super::phone::{Message, PromptAnswer, UssdSession};
 use super::settings::Settings;
@@ -101,6 +101,14 @@ pub(super) fn distort(sandbox: &Sandbox, new: &mut NewCallback, distortion: Dist
     }
 }
 
+/// Why a callback that is due is not sent, if it is not.
+pub(super) fn withheld(sandbox: &Sandbox, callback: &Callback) -> Option<DeliveryError> {
+    match find(callback.service) {
+        Some(_) => None,
+        None => payments::withheld(sandbox, callback),
+    }
+}
+
 /// The headers that sign a callback at the moment it is sent.
 pub(super) fn sign(sandbox: &Sandbox, callback: &Callback) -> Vec<(String, String)> {
     match find(callback.service) {
@@ -122,16 +130,17 @@ pub(super) fn timer(sandbox: &mut Sandbox, service: ServiceName, key: &str) {
     }
 }
 
-pub(super) fn verdict(callback: &Callback, attempt: &Attempt) -> Verdict {
+pub(super) fn verdict(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) -> Verdict {
     match find(callback.service) {
         Some(provider) => provider.verdict(callback, attempt),
-        None => payments::verdict(callback, attempt),
+        None => payments::verdict(sandbox, callback, attempt),
     }
 }
 
 pub(super) fn callback_answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
-    if let Some(provider) = find(callback.service) {
-        provider.callback_answered(sandbox, callback, attempt);
+    match find(callback.service) {
+        Some(provider) => provider.callback_answered(sandbox, callback, attempt),
+        None => payments::callback_answered(sandbox, callback, attempt),
     }
 }
 
@@ -174,4 +183,5 @@ pub(super) fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
     for provider in provider::ALL {
         provider.settings_changed(sandbox, before);
     }
+    payments::settings_changed(sandbox, before);
 }

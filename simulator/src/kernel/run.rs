@@ -170,7 +170,9 @@ impl Sandbox {
         let Some(callback) = self.state.callbacks.get(id).cloned() else {
             return;
         };
-        if let Target::Internal(kind) = &callback.target {
+        if let Some(error) = dispatch::withheld(self, &callback) {
+            self.note_attempt(id, &Attempt::failed(error));
+        } else if let Target::Internal(kind) = &callback.target {
             dispatch::internal_callback(self, kind, &callback);
             self.note_attempt(id, &Attempt::answered(200, ""));
         } else if let Some(delivery) = self.delivery_of(&callback) {
@@ -192,7 +194,7 @@ impl Sandbox {
         let Some(callback) = self.state.callbacks.get(id).cloned() else {
             return;
         };
-        let verdict = dispatch::verdict(&callback, attempt);
+        let verdict = dispatch::verdict(self, &callback, attempt);
         let frozen = matches!(self.state.clock, Clock::Frozen { .. });
         let attempted = CallbackEvent::Attempted {
             callback: id,

@@ -5,8 +5,8 @@ use amana_core::escrow::{Command, Context, Intent, Policy, Rejection, Terms, dec
 use amana_core::reference::{ContractId, TransactionId};
 use amana_core::{Coded, Timestamp};
 
-use super::effects;
 use super::event::PaymentsEvent;
+use super::{effects, subscribers};
 use crate::kernel::{Sandbox, ServiceName};
 
 /// What the key of a timer that wakes a payment begins with.
@@ -32,10 +32,12 @@ pub fn issue(sandbox: &mut Sandbox, id: TransactionId, command: &Command) -> Res
     };
     let decision = decide(&ctx, known.state(id).unwrap_or(&fresh), command)?;
     for event in decision.events {
+        let kind = event.kind.clone();
         sandbox.emit(PaymentsEvent::Payment {
             transaction_id: id,
             event,
         });
+        subscribers::tell(sandbox, id, &kind);
     }
     tell_contract(sandbox, id);
     for effect in decision.effects {

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::repeat::Answered;
 use super::shape::Shape;
+use crate::kernel::callback::CallbackUrl;
 use crate::kernel::{Event, ServiceName, View};
 
 /// One change.
@@ -70,6 +71,13 @@ pub enum PaymentsEvent {
         /// What was asked and answered.
         answered: Answered,
     },
+    /// A subscriber is gone and is told nothing more.
+    SubscriberDisabled {
+        /// Where it was.
+        url: CallbackUrl,
+    },
+    /// The settings changed, so every subscriber is told again.
+    SubscribersEnabled,
     /// A party's message was not followed.
     MessageRefused {
         /// Why, in the words the party was told.
@@ -158,6 +166,16 @@ impl PaymentsEvent {
                 "an answer is kept in case the request is repeated",
                 json!({"key": key}),
             ),
+            Self::SubscriberDisabled { url } => View::new(
+                "subscriber.disabled",
+                "a subscriber is gone and is told nothing more",
+                json!({"url": url}),
+            ),
+            Self::SubscribersEnabled => View::new(
+                "subscriber.enabled",
+                "every subscriber is told again",
+                json!({}),
+            ),
             Self::MessageRefused { reason } => View::new(
                 "sms.refused",
                 format!("a message was not followed: {reason}"),
@@ -170,7 +188,7 @@ impl PaymentsEvent {
 macro_rules! payment_types {
     ($($variant:ident $name:literal,)*) => {
         /// The dotted type of an event of a payment.
-        const fn payment_type(kind: &EventKind) -> &'static str {
+        pub const fn payment_type(kind: &EventKind) -> &'static str {
             match kind { $(EventKind::$variant { .. } => concat!("payment.", $name),)* }
         }
     };

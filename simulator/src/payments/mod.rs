@@ -26,6 +26,7 @@ mod routes;
 mod settle;
 mod shape;
 mod state;
+mod subscribers;
 mod webhook;
 
 #[cfg(test)]
@@ -34,10 +35,11 @@ mod tests;
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
-use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
+use crate::kernel::callback::{Attempt, Callback, DeliveryError, NewCallback, Verdict};
 use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Message, UssdSession};
+use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, State};
 
 pub use event::PaymentsEvent;
@@ -60,8 +62,13 @@ pub fn distort(callback: &mut NewCallback, distortion: Distortion) -> bool {
 }
 
 /// The headers that sign a webhook to a subscriber at the moment it is sent.
-pub fn sign(_sandbox: &Sandbox, _callback: &Callback) -> Vec<(String, String)> {
-    Vec::new()
+pub fn sign(sandbox: &Sandbox, callback: &Callback) -> Vec<(String, String)> {
+    subscribers::sign(sandbox, callback)
+}
+
+/// Why a webhook to a subscriber is not sent, if it is not.
+pub fn withheld(sandbox: &Sandbox, callback: &Callback) -> Option<DeliveryError> {
+    subscribers::withheld(sandbox, callback)
 }
 
 /// A provider calls back in process ([`crate::kernel::callback::Target::Internal`]).
@@ -82,11 +89,18 @@ pub fn timer(sandbox: &mut Sandbox, key: &str) {
 }
 
 /// What it makes of an attempt at a webhook to a subscriber.
-pub fn verdict(_callback: &Callback, attempt: &Attempt) -> Verdict {
-    match attempt.is_success() {
-        true => Verdict::Delivered,
-        false => Verdict::GiveUp,
-    }
+pub fn verdict(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) -> Verdict {
+    subscribers::verdict(sandbox, callback, attempt)
+}
+
+/// An attempt at a webhook to a subscriber ended.
+pub fn callback_answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
+    subscribers::answered(sandbox, callback, attempt);
+}
+
+/// The settings were changed; these are the ones before.
+pub fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
+    subscribers::settings_changed(sandbox, before);
 }
 
 /// A phone sent a message. Those for the API come as the provider's callback, so this does nothing.

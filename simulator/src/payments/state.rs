@@ -1,6 +1,6 @@
 //! What the payments API knows: contracts, payments, and whose order a provider speaks of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amana_core::Timestamp;
 use amana_core::contract::{self, Contract, ContractEvent, PaymentShare};
@@ -12,6 +12,7 @@ use super::event::PaymentsEvent;
 use super::repeat::Keys;
 use super::shape::Shape;
 use crate::kernel::ServiceName;
+use crate::kernel::callback::CallbackUrl;
 use crate::kernel::invariant::Check;
 
 /// What the payments API knows. Kept as histories; everything else is rebuilt from them.
@@ -32,6 +33,9 @@ struct Histories {
     payments: BTreeMap<TransactionId, PaymentRecord>,
     #[serde(default)]
     keys: Keys,
+    /// Subscribers that are gone.
+    #[serde(default)]
+    disabled: BTreeSet<CallbackUrl>,
 }
 
 /// A payment as the API keeps it beside the engine's state.
@@ -121,6 +125,16 @@ impl PaymentsState {
         self.contracts.values()
     }
 
+    /// Whether a subscriber is gone.
+    pub fn is_disabled(&self, url: &CallbackUrl) -> bool {
+        self.histories.disabled.contains(url)
+    }
+
+    /// Whether any subscriber is gone.
+    pub fn has_disabled(&self) -> bool {
+        !self.histories.disabled.is_empty()
+    }
+
     pub(crate) fn apply(&mut self, at: Timestamp, event: &PaymentsEvent) {
         match event {
             PaymentsEvent::Contract { contract_id, event } => {
@@ -152,6 +166,10 @@ impl PaymentsState {
             PaymentsEvent::Answered { key, answered } => {
                 self.histories.keys.insert(at, key, answered);
             }
+            PaymentsEvent::SubscriberDisabled { url } => {
+                self.histories.disabled.insert(url.clone());
+            }
+            PaymentsEvent::SubscribersEnabled => self.histories.disabled.clear(),
             PaymentsEvent::OrphanRecorded { .. }
             | PaymentsEvent::CallbackRefused { .. }
             | PaymentsEvent::AlarmRaised { .. }
@@ -267,6 +285,7 @@ impl From<Histories> for PaymentsState {
     fn from(histories: Histories) -> Self {
         let mut state = Self::default();
         state.histories.keys = histories.keys;
+        state.histories.disabled = histories.disabled;
         for (id, events) in &histories.contracts {
             for event in events {
                 state.apply_contract(*id, event);

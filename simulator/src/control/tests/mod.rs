@@ -7,8 +7,10 @@ mod faults;
 mod namespaces;
 mod phones;
 mod service;
+mod subscribers;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -16,9 +18,9 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::app::{App, build};
+use crate::app::{App, build, build_with};
 use crate::config::{ClockMode, Config};
-use crate::host::HostClock;
+use crate::host::{HostClock, Sender, TargetRule};
 use crate::store::MemoryStore;
 
 const BUYER: &str = "+254712345678";
@@ -61,6 +63,18 @@ impl TestApp {
     fn with(config: Config) -> Self {
         let store = Arc::new(MemoryStore::default());
         let app = build(&config, HostClock::new(config_now), store);
+        Self { app }
+    }
+
+    /// A sandbox that gives receivers of callbacks this long.
+    fn with_timeout(timeout: Duration) -> Self {
+        let store = Arc::new(MemoryStore::default());
+        let config = Config {
+            clock: ClockMode::Frozen,
+            ..Config::default()
+        };
+        let sender = Sender::with_timeout(TargetRule::default(), timeout);
+        let app = build_with(&config, HostClock::new(config_now), store, sender);
         Self { app }
     }
 

@@ -18,6 +18,8 @@ pub enum DeliveryError {
     TimedOut,
     /// The address is one the sandbox never calls: link-local, metadata, or not allowed.
     TargetForbidden,
+    /// The receiver said that it is gone, or is no longer in the settings.
+    TargetDisabled,
     /// A secure connection could not be made.
     Insecure,
     /// The answer was not HTTP, or too large.

@@ -112,6 +112,7 @@ impl Callback {
             Target::Url(url) => Some(Delivery {
                 id: self.id,
                 attempt: self.attempt_count,
+                in_order: self.service == ServiceName::PAYMENTS,
                 url: url.clone(),
                 method: self.method.clone(),
                 headers: self.headers.clone(),
@@ -129,6 +130,8 @@ pub struct Delivery {
     pub id: CallbackId,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// Whether it waits until those before it to the same address have been attempted.
+    pub in_order: bool,
     /// Where to.
     pub url: CallbackUrl,
     /// Upper-case method.

@@ -105,7 +105,8 @@ impl Default for PaymentsApiSettings {
 pub struct Subscriber {
     /// Where.
     pub url: CallbackUrl,
-    /// The secret deliveries are signed with.
+    /// The secret deliveries are signed with: `whsec_` and base64.
+    #[serde(deserialize_with = "read::webhook_secret")]
     pub secret: String,
 }
 
@@ -184,9 +185,14 @@ mod tests {
                 "/phones/default_balance",
             ),
             (
-                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": ""}]}}),
+                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": "YQ=="}]}}),
                 "request.field_invalid",
                 "/payments_api/subscribers/0/url",
+            ),
+            (
+                json!({"payments_api": {"subscribers": [{"url": "http://x", "secret": "?"}]}}),
+                "request.field_invalid",
+                "/payments_api/subscribers/0/secret",
             ),
         ] {
             let error = Settings::default().patched(patch).unwrap_err();

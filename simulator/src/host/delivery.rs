@@ -57,9 +57,9 @@ impl Sender {
     /// A sender that gives a receiver this long.
     pub fn with_timeout(rule: TargetRule, timeout: Duration) -> Self {
         let mut connector = HttpConnector::new_with_resolver(GuardedResolver);
-        connector.set_connect_timeout(Some(timeout));
         // The layer around it speaks TLS for `https`.
         connector.enforce_http(false);
+        connector.set_connect_timeout(Some(timeout));
         let connector = HttpsConnectorBuilder::new()
             .with_webpki_roots()
             .https_or_http()

@@ -98,10 +98,10 @@ pub struct Callback {
     pub faults: Vec<Kind>,
     /// Whether it waits to be overtaken.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(in crate::kernel) held: bool,
+    pub(super) held: bool,
     /// How long after it is over it comes again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::kernel) echo_after: Option<Span>,
+    pub(super) echo_after: Option<Span>,
     pub(super) timer: Option<TimerId>,
 }
 

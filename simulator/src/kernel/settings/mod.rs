@@ -6,8 +6,7 @@ mod amount;
 mod providers;
 mod read;
 
-use amana_core::signature::standard_webhooks::WebhookSecret;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 pub use self::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
 pub use self::providers::{
@@ -107,16 +106,8 @@ pub struct Subscriber {
     /// Where.
     pub url: CallbackUrl,
     /// The secret deliveries are signed with: `whsec_` and base64.
-    #[serde(deserialize_with = "webhook_secret")]
+    #[serde(deserialize_with = "read::webhook_secret")]
     pub secret: String,
-}
-
-fn webhook_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match text.parse::<WebhookSecret>() {
-        Ok(_) => Ok(text),
-        Err(error) => Err(serde::de::Error::custom(error)),
-    }
 }
 
 /// What phones are like.
@@ -194,7 +185,7 @@ mod tests {
                 "/phones/default_balance",
             ),
             (
-                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": "whsec_YQ=="}]}}),
+                json!({"payments_api": {"subscribers": [{"url": "ftp://x", "secret": "YQ=="}]}}),
                 "request.field_invalid",
                 "/payments_api/subscribers/0/url",
             ),

@@ -1,6 +1,8 @@
 //! Reading JSON into types, with errors that name the field; and merge patches.
 
 use amana_core::FieldPath;
+use amana_core::signature::standard_webhooks::WebhookSecret;
+use serde::{Deserialize, Deserializer};
 
 use crate::error::{SandboxCode, SandboxError};
 
@@ -56,4 +58,13 @@ pub fn read_typed<T: serde::de::DeserializeOwned>(
             SandboxError::Field(SandboxCode::FieldInvalid, field, why)
         }
     })
+}
+
+/// Reads a secret of Standard Webhooks, as its text.
+pub(super) fn webhook_secret<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.parse::<WebhookSecret>() {
+        Ok(_) => Ok(text),
+        Err(error) => Err(serde::de::Error::custom(error)),
+    }
 }

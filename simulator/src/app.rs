@@ -33,6 +33,7 @@ pub struct App(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    store: Arc<dyn Store>,
     namespaces: Namespaces,
     page: Option<ServeDir>,
     closing: watch::Sender<bool>,
@@ -42,6 +43,7 @@ struct Inner {
 pub fn build(config: &Config, clock: HostClock, store: Arc<dyn Store>) -> App {
     let sender = Sender::new(TargetRule::only(&config.callback_hosts));
     App(Arc::new(Inner {
+        store: Arc::clone(&store),
         namespaces: Namespaces::new(config.start(), clock, store, sender, config.namespaces_max),
         page: config.page.as_ref().map(|dir: &PathBuf| ServeDir::new(dir)),
         closing: watch::Sender::new(false),
@@ -52,6 +54,11 @@ impl App {
     /// All namespaces.
     pub fn namespaces(&self) -> &Namespaces {
         &self.0.namespaces
+    }
+
+    /// The journal.
+    pub fn store(&self) -> &dyn Store {
+        &*self.0.store
     }
 
     /// Every route, as a service.

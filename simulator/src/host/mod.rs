@@ -2,10 +2,12 @@
 
 mod advance;
 mod background;
+mod commit;
 mod delivery;
 mod guard;
 mod namespace;
 mod namespaces;
+mod report;
 
 use std::sync::Arc;
 

@@ -39,6 +39,7 @@ pub struct App(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    store: Arc<dyn Store>,
     namespaces: Namespaces,
     page: Option<ServeDir>,
     closing: watch::Sender<bool>,
@@ -58,6 +59,7 @@ pub(crate) fn build_with(
     sender: Sender,
 ) -> App {
     App(Arc::new(Inner {
+        store: Arc::clone(&store),
         namespaces: Namespaces::new(config.start(), clock, store, sender, config.namespaces_max),
         page: config.page.as_ref().map(|dir: &PathBuf| ServeDir::new(dir)),
         closing: watch::Sender::new(false),
@@ -68,6 +70,11 @@ impl App {
     /// All namespaces.
     pub fn namespaces(&self) -> &Namespaces {
         &self.0.namespaces
+    }
+
+    /// The journal.
+    pub fn store(&self) -> &dyn Store {
+        &*self.0.store
     }
 
     /// Every route, as a service.

@@ -10,6 +10,9 @@ use crate::kernel::{Clock, Start};
 /// Where a frozen clock stands at first: the start of 2026, so that runs are alike on every day.
 const FROZEN_AT: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
+/// A file where the server is started.
+const DEFAULT_STORE: &str = "sqlite:amana.db";
+
 /// How the clock of a namespace starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ClockMode {
@@ -25,8 +28,8 @@ pub struct Config {
     /// Address to listen on
     #[arg(long, env = "AMANA_LISTEN", default_value = "127.0.0.1:4600")]
     pub listen: SocketAddr,
-    /// Where the journal is kept: `memory`
-    #[arg(long, env = "AMANA_STORE", default_value = "memory")]
+    /// Where the journal is kept: `memory`, `sqlite:<file>` or `postgres://…`
+    #[arg(long, env = "AMANA_STORE", default_value = DEFAULT_STORE, hide_env_values = true)]
     pub store: String,
     /// Seed of every namespace that is not given another
     #[arg(long, env = "AMANA_SEED", default_value_t = Start::default().seed)]
@@ -52,7 +55,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 4600)),
-            store: "memory".to_owned(),
+            store: DEFAULT_STORE.to_owned(),
             seed: Start::default().seed,
             clock: ClockMode::Real,
             clock_start: FROZEN_AT,

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -12,7 +11,7 @@ use crate::app::{App, build};
 use crate::config::Config;
 use crate::host::HostClock;
 use crate::http::line::{Cutter, Door};
-use crate::store::{MemoryStore, Store};
+use crate::store::{self, StoreError};
 
 /// How long requests that are under way may take once the server is to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -20,8 +19,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Why the server could not run.
 #[derive(Debug)]
 pub enum ServeError {
-    /// The store named is not one this build has.
-    StoreUnknown(String),
+    /// The journal cannot be opened.
+    Store(StoreError),
     /// The socket failed.
     Socket(std::io::Error),
 }
@@ -29,12 +28,7 @@ pub enum ServeError {
 impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::StoreUnknown(store) => {
-                write!(
-                    f,
-                    "the store `{store}` is not in this build: it has only `memory`"
-                )
-            }
+            Self::Store(error) => error.fmt(f),
             Self::Socket(error) => write!(f, "cannot listen: {error}"),
         }
     }
@@ -51,21 +45,19 @@ impl From<std::io::Error> for ServeError {
 /// Serves until SIGTERM or SIGINT.
 ///
 /// # Errors
-/// If the store is unknown or the address cannot be listened on.
+/// If the journal cannot be opened or the address cannot be listened on.
 pub async fn serve(config: &Config) -> Result<(), ServeError> {
-    let store: Arc<dyn Store> = match config.store.as_str() {
-        "memory" => Arc::new(MemoryStore::default()),
-        // The scheme is enough: the rest may hold a password.
-        other => {
-            let scheme = other.split(':').next().unwrap_or_default();
-            return Err(ServeError::StoreUnknown(scheme.to_owned()));
-        }
-    };
+    let store = store::open(&config.store)
+        .await
+        .map_err(ServeError::Store)?;
     let app = build(config, HostClock::system(), store);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let listener = TcpListener::bind(config.listen).await?;
     announce(&format!("listening on http://{}", listener.local_addr()?))?;
+    // Requests need not wait for this: each opens the namespace it is for.
+    let resuming = app.clone();
+    tokio::spawn(async move { resuming.namespaces().resume().await });
     let closing = app.clone();
     tokio::spawn(async move {
         tokio::select! {
@@ -75,8 +67,13 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
         tracing::info!("closing");
         closing.close();
     });
-    run(listener, &app).await?;
-    Ok(())
+    let ended = run(listener, &app).await;
+    app.store()
+        .close()
+        .wait()
+        .await
+        .map_err(ServeError::Store)?;
+    Ok(ended?)
 }
 
 pub(crate) async fn run(listener: TcpListener, app: &App) -> std::io::Result<()> {

@@ -29,7 +29,7 @@ pub fn run(workspace: &Workspace, options: &cli::Demo) -> Result<ExitCode> {
     let mut sandbox = Command::new(workspace.sandbox());
     sandbox
         .current_dir(&workspace.root)
-        .args(["serve", "--listen", &address]);
+        .args(["serve", "--listen", &address, "--store", "memory"]);
     if options.page {
         sandbox.args(["--page", "web-demo/dist"]);
     }

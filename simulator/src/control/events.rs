@@ -85,10 +85,10 @@ pub async fn list(In(namespace): In, mut query: Query) -> Result<Json<Page>, Pro
     query.finish()?;
     // What fell due by now has happened.
     namespace.with(|_| ()).await?;
-    Ok(Json(page(&namespace, since, limit, &filter)?))
+    Ok(Json(page(&namespace, since, limit, &filter).await?))
 }
 
-fn page(
+async fn page(
     namespace: &Namespace,
     since: u64,
     limit: usize,
@@ -99,7 +99,7 @@ fn page(
         next: since,
     };
     loop {
-        let chunk = namespace.events(page.next, CHUNK)?;
+        let chunk = namespace.events(page.next, CHUNK).await?;
         for recorded in &chunk {
             page.next = recorded.seq;
             let event = recorded.view();

@@ -31,7 +31,7 @@ pub struct List {
 /// All namespaces that were used, by name.
 pub async fn list(State(app): State<App>) -> Result<Json<List>, Problem> {
     let mut namespaces = Vec::new();
-    for namespace in app.namespaces().list() {
+    for namespace in app.namespaces().list().await? {
         let listed = namespace
             .with(|sandbox| Listed {
                 name: namespace.name().to_owned(),
@@ -70,7 +70,10 @@ pub async fn create(
         None => default.clock,
     };
     let seed = create.seed.unwrap_or(default.seed);
-    let new = app.namespaces().create(&name, Start { seed, clock })?;
+    let new = app
+        .namespaces()
+        .create(&name, Start { seed, clock })
+        .await?;
     let status = if new {
         StatusCode::CREATED
     } else {
@@ -98,6 +101,6 @@ pub async fn remove(
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let name: NamespaceName = name.parse()?;
-    app.namespaces().remove(&name)?;
+    app.namespaces().remove(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -51,12 +51,12 @@ pub async fn restore(In(namespace): In, request: Request) -> Result<Json<Hashes>
     }
     let snapshot: Snapshot =
         serde_json::from_slice(&body).map_err(|_| SandboxCode::SnapshotDamaged)?;
-    namespace.restore(&snapshot)?;
+    namespace.restore(&snapshot).await?;
     Ok(Json(hashes(&namespace).await?))
 }
 
 /// Makes the namespace as new.
 pub async fn reset(In(namespace): In) -> Result<StatusCode, Problem> {
-    namespace.reset()?;
+    namespace.reset().await?;
     Ok(StatusCode::NO_CONTENT)
 }

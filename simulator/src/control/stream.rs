@@ -51,14 +51,17 @@ impl Cursor {
                 self.after = event.seq;
                 return Ok(Some(event));
             }
-            let Progress { epoch, base, seq } = *self.progress.borrow_and_update();
+            let Progress {
+                epoch, base, seq, ..
+            } = *self.progress.borrow_and_update();
             if epoch != self.epoch {
                 // The namespace was reset or restored: its log goes on from there.
                 self.epoch = epoch;
                 self.after = base;
             }
             if self.after < seq {
-                self.read.extend(self.namespace.events(self.after, CHUNK)?);
+                let events = self.namespace.events(self.after, CHUNK).await?;
+                self.read.extend(events);
                 if !self.read.is_empty() {
                     continue;
                 }

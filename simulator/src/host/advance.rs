@@ -5,7 +5,7 @@ use std::sync::Arc;
 use amana_core::Timestamp;
 use amana_core::time::Span;
 
-use super::namespace::Namespace;
+use super::namespace::{Namespace, Progress};
 use crate::error::{SandboxCode, SandboxError};
 use crate::kernel::Step;
 
@@ -59,7 +59,7 @@ impl Namespace {
             })
             .await??;
         let mut ran = 0;
-        let epoch = progress.borrow_and_update().epoch;
+        let Progress { epoch, lost, .. } = *progress.borrow_and_update();
         loop {
             let (step, fired) = self.with(|sandbox| sandbox.run_until(target)).await?;
             ran += fired;
@@ -74,6 +74,10 @@ impl Namespace {
                     }
                 }
             }
+        }
+        if progress.borrow().lost != lost {
+            // What was run is lost, and the advance with it.
+            return Err(SandboxCode::StoreUnavailable.into());
         }
         let now = self
             .with(|sandbox| {

@@ -2,11 +2,13 @@
 
 mod advance;
 mod background;
+mod commit;
 mod delivery;
 mod guard;
 mod namespace;
 mod namespaces;
 mod pause;
+mod report;
 
 #[cfg(test)]
 mod tests;

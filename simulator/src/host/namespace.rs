@@ -1,18 +1,18 @@
 //! One namespace in the server: the sandbox behind its lock, and those who wait for it.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use amana_core::Timestamp;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use super::HostClock;
 use super::delivery::Sender;
+use super::report::Reports;
 use crate::error::{SandboxCode, SandboxError};
-use crate::kernel::callback::{Attempt, CallbackId, Delivery};
+use crate::kernel::callback::{Attempt, CallbackId};
 use crate::kernel::{Clock, Recorded, Sandbox, Snapshot, Start, State};
-use crate::store::{Commit, EMPTY_HASH, Store, StoreError};
+use crate::store::{Beginning, EventsHash, Store};
 
 /// How far a namespace has come, for those who wait for more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,65 +23,88 @@ pub struct Progress {
     pub base: u64,
     /// The number of the last event that is safe.
     pub seq: u64,
+    /// The last write that is safe. Writes are counted over all epochs.
+    pub(super) ticket: u64,
+    /// Writes before this one were lost, unless they were safe already.
+    pub(super) lost: u64,
 }
 
 /// One namespace.
 #[derive(Debug)]
 pub struct Namespace {
-    name: String,
+    pub(super) name: String,
     start: Start,
-    clock: HostClock,
-    store: Arc<dyn Store>,
-    sender: Sender,
-    inner: Mutex<Inner>,
-    progress: watch::Sender<Progress>,
+    pub(super) clock: HostClock,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) sender: Sender,
+    pub(super) inner: Mutex<Inner>,
+    pub(super) progress: watch::Sender<Progress>,
     pub(super) wake: Arc<Notify>,
     /// Until when, in host milliseconds, the background task sleeps.
     pub(super) asleep_until: AtomicI64,
     pub(super) advancing: tokio::sync::Mutex<()>,
+    /// The last write failed. Until one succeeds, requests let no time pass.
+    pub(super) failing: AtomicBool,
+    /// When going back to the journal failed last.
+    pub(super) went_wrong_at: tokio::sync::Mutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
-struct Inner {
-    sandbox: Sandbox,
-    epoch: u64,
-    /// Deliveries handed out and not yet reported to the kernel, oldest first.
-    reports: VecDeque<Report>,
+pub(super) struct Inner {
+    pub(super) sandbox: Sandbox,
+    pub(super) epoch: u64,
+    pub(super) base: u64,
+    pub(super) reports: Reports,
+    /// How many writes were handed to the journal.
+    pub(super) issued: u64,
+    /// Number of the latest write at which memory went back to what the journal says.
+    pub(super) lost: u64,
+    /// Memory is not what the journal says.
+    pub(super) stale: bool,
+    /// The namespace is gone.
+    pub(super) removed: bool,
 }
 
-#[derive(Debug)]
-struct Report {
-    id: CallbackId,
-    attempt: Option<Attempt>,
-}
+impl Inner {
+    /// Where the namespace is once the last write is safe.
+    pub(super) fn progress(&self) -> Progress {
+        Progress {
+            epoch: self.epoch,
+            base: self.base,
+            seq: self.sandbox.state().seq,
+            ticket: self.issued,
+            lost: self.lost,
+        }
+    }
 
-/// What one call left behind, to be made safe.
-struct Committed {
-    commit: Result<Commit, StoreError>,
-    deliveries: Vec<Delivery>,
-    progress: Progress,
-    wake_at: Option<Timestamp>,
+    /// Forgets what was under way: deliveries of the time before are reported to nobody.
+    fn begin_epoch(&mut self) {
+        self.epoch += 1;
+        self.issued += 1;
+        self.base = self.sandbox.state().seq;
+        self.reports = Reports::default();
+    }
 }
 
 impl Namespace {
-    /// The namespace with this state, or a new one.
+    /// The namespace with this state, as after a restart.
     pub(super) fn new(
         name: &str,
         start: Start,
         clock: HostClock,
         store: Arc<dyn Store>,
         sender: Sender,
-        state: Option<State>,
+        state: State,
     ) -> Self {
-        let sandbox = match state {
-            Some(state) => Sandbox::from_state(state, clock.now()),
-            None => Sandbox::new(start, clock.now()),
-        };
-        let seq = sandbox.state().seq;
-        let progress = Progress {
+        let inner = Inner {
+            base: state.seq,
+            sandbox: Sandbox::from_state(state, clock.now()),
             epoch: 0,
-            base: seq,
-            seq,
+            reports: Reports::default(),
+            issued: 0,
+            lost: 0,
+            stale: false,
+            removed: false,
         };
         Self {
             name: name.to_owned(),
@@ -89,15 +112,13 @@ impl Namespace {
             clock,
             store,
             sender,
-            inner: Mutex::new(Inner {
-                sandbox,
-                epoch: 0,
-                reports: VecDeque::new(),
-            }),
-            progress: watch::Sender::new(progress),
+            progress: watch::Sender::new(inner.progress()),
+            inner: Mutex::new(inner),
             wake: Arc::new(Notify::new()),
             asleep_until: AtomicI64::new(i64::MAX),
             advancing: tokio::sync::Mutex::new(()),
+            failing: AtomicBool::new(false),
+            went_wrong_at: tokio::sync::Mutex::new(None),
         }
     }
 
@@ -125,16 +146,28 @@ impl Namespace {
     ///
     /// # Errors
     /// `store.unavailable`.
-    pub fn events(&self, after: u64, limit: usize) -> Result<Vec<Arc<Recorded>>, SandboxError> {
-        Ok(self.store.read(&self.name, after, limit)?)
+    pub async fn events(
+        &self,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Arc<Recorded>>, SandboxError> {
+        let read = self.store.read(&self.name, after, limit);
+        read.wait().await.map_err(|error| self.unavailable(&error))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    /// Whether it was removed; a new one of its name has nothing to do with it.
+    pub(super) fn is_removed(&self) -> bool {
+        let inner = self.lock();
+        inner.removed && !inner.stale
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         // INVARIANT: the kernel panics on no input; if it ever does, its state is still whole events.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something with the sandbox, at the current time, and answers when it is safe.
+    /// Does something with the sandbox, at the current time, and answers when everything it may
+    /// have seen is safe.
     ///
     /// # Errors
     /// `store.unavailable`; the namespace is as the journal says then.
@@ -143,8 +176,8 @@ impl Namespace {
         act: impl FnOnce(&mut Sandbox) -> T,
     ) -> Result<T, SandboxError> {
         let (answer, committed) = {
-            let mut inner = self.lock();
-            inner.sandbox.enter(self.clock.now());
+            let mut inner = self.current().await?;
+            self.enter(&mut inner);
             let answer = act(&mut inner.sandbox);
             (answer, self.close(&mut inner))
         };
@@ -152,100 +185,61 @@ impl Namespace {
         Ok(answer)
     }
 
-    /// Hands the batch to the journal, under the lock, so that batches stay in order.
-    fn close(&self, inner: &mut Inner) -> Committed {
-        let batch = inner.sandbox.take_batch();
-        let commit = match batch.is_empty() {
-            true => Ok(Commit::Done),
-            false => self.store.append(&self.name, batch),
-        };
-        let deliveries = inner.sandbox.take_deliveries();
-        inner
-            .reports
-            .extend(deliveries.iter().map(|delivery| Report {
-                id: delivery.id,
-                attempt: None,
-            }));
-        let progress = *self.progress.borrow();
-        Committed {
-            commit,
-            deliveries,
-            progress: Progress {
-                seq: inner.sandbox.state().seq,
-                ..progress
-            },
-            wake_at: inner.sandbox.wake_at(),
-        }
-    }
-
-    /// Waits until the batch is safe, then tells everybody.
-    async fn finish(self: &Arc<Self>, committed: Committed) -> Result<(), SandboxError> {
-        let safe = match committed.commit {
-            Ok(Commit::Done) => Ok(()),
-            Ok(Commit::Pending(safe)) => safe.await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = safe {
-            tracing::error!(namespace = self.name, "{error}");
-            self.go_back()?;
-            return Err(error.into());
-        }
-        let Progress { epoch, seq, .. } = committed.progress;
-        self.progress.send_if_modified(|progress| {
-            let ahead = progress.epoch == epoch && progress.seq < seq;
-            progress.seq = if ahead { seq } else { progress.seq };
-            ahead
-        });
-        for delivery in committed.deliveries {
-            self.sender.send(Arc::clone(self), epoch, delivery);
-        }
-        let sleeps_until = self.asleep_until.load(Ordering::Relaxed);
-        if committed
-            .wake_at
-            .is_some_and(|wake_at| wake_at.as_millis() < sleeps_until)
-        {
-            self.wake.notify_one();
-        }
-        Ok(())
-    }
-
-    /// Puts memory back to what the journal says, after it refused a batch.
-    fn go_back(&self) -> Result<(), SandboxError> {
-        let mut inner = self.lock();
-        let now = self.clock.now();
-        match self.store.load(&self.name)? {
-            Some(state) => inner.sandbox.restore(state, now),
-            None => inner.sandbox.reset(self.start, now),
-        }
-        self.begin_epoch(&mut inner);
-        Ok(())
-    }
-
-    /// Forgets what was under way: deliveries of the time before are reported to nobody.
-    fn begin_epoch(&self, inner: &mut Inner) {
-        inner.epoch += 1;
-        inner.reports.clear();
-        let seq = inner.sandbox.state().seq;
-        self.progress.send_replace(Progress {
-            epoch: inner.epoch,
-            base: seq,
-            seq,
-        });
-        self.wake.notify_one();
-    }
-
     /// Makes the namespace as new.
     ///
     /// # Errors
     /// `store.unavailable`; nothing changes then.
-    pub fn reset(&self) -> Result<(), SandboxError> {
-        let mut inner = self.lock();
+    pub async fn reset(self: &Arc<Self>) -> Result<(), SandboxError> {
         let fresh = Sandbox::new(self.start, self.clock.now());
-        let hash = hex::encode(EMPTY_HASH);
-        self.store.restart(&self.name, fresh.state(), &hash)?;
-        inner.sandbox = fresh;
-        self.begin_epoch(&mut inner);
-        Ok(())
+        self.replace(fresh, EventsHash::EMPTY).await
+    }
+
+    /// Puts the namespace to a snapshot.
+    ///
+    /// # Errors
+    /// `snapshot.damaged` or `store.unavailable`; nothing changes then.
+    pub async fn restore(self: &Arc<Self>, snapshot: &Snapshot) -> Result<(), SandboxError> {
+        snapshot.verify()?;
+        let hash = snapshot.events_hash.parse();
+        let hash = hash.map_err(|_| SandboxCode::SnapshotDamaged)?;
+        let restored = Sandbox::from_state(snapshot.state.clone(), self.clock.now());
+        self.replace(restored, hash).await
+    }
+
+    async fn replace(
+        self: &Arc<Self>,
+        sandbox: Sandbox,
+        events_hash: EventsHash,
+    ) -> Result<(), SandboxError> {
+        let committed = {
+            let mut inner = self.current().await?;
+            let beginning = Beginning {
+                start: self.start,
+                state: sandbox.state(),
+                events_hash,
+            };
+            let commit = self.store.begin(&self.name, beginning);
+            inner.sandbox = sandbox;
+            inner.begin_epoch();
+            self.committed(&mut inner, Some(commit))
+        };
+        self.finish(committed).await
+    }
+
+    /// Takes the namespace out of the journal, for good.
+    ///
+    /// # Errors
+    /// `store.unavailable`; nothing changes then.
+    pub(super) async fn remove(self: &Arc<Self>) -> Result<(), SandboxError> {
+        let committed = {
+            let mut inner = self.current().await?;
+            let commit = self.store.remove(&self.name);
+            // Whoever still holds it can do nothing, and what is under way is reported to nobody.
+            inner.removed = true;
+            inner.begin_epoch();
+            self.committed(&mut inner, Some(commit))
+        };
+        self.finish(committed).await
     }
 
     /// The namespace as one document.
@@ -253,89 +247,59 @@ impl Namespace {
     /// # Errors
     /// `store.unavailable`.
     pub async fn snapshot(self: &Arc<Self>) -> Result<Snapshot, SandboxError> {
-        self.with(|_| ()).await?;
-        let inner = self.lock();
-        // INVARIANT: outside a call nothing is uncommitted, so state and hash belong together.
-        let events_hash = self.store.events_hash(&self.name)?;
-        Snapshot::of(&inner.sandbox, events_hash).map_err(|_| SandboxCode::StoreUnavailable.into())
-    }
-
-    /// Puts the namespace to a snapshot.
-    ///
-    /// # Errors
-    /// `snapshot.damaged` or `store.unavailable`; nothing changes then.
-    pub fn restore(self: &Arc<Self>, snapshot: &Snapshot) -> Result<(), SandboxError> {
-        snapshot.verify()?;
-        let (deliveries, epoch) = {
-            let mut inner = self.lock();
-            self.store
-                .restart(&self.name, &snapshot.state, &snapshot.events_hash)?;
-            inner
-                .sandbox
-                .restore(snapshot.state.clone(), self.clock.now());
-            self.begin_epoch(&mut inner);
-            let deliveries = inner.sandbox.take_deliveries();
-            inner
-                .reports
-                .extend(deliveries.iter().map(|delivery| Report {
-                    id: delivery.id,
-                    attempt: None,
-                }));
-            (deliveries, inner.epoch)
+        let (document, hash, committed) = {
+            let mut inner = self.current().await?;
+            self.enter(&mut inner);
+            let committed = self.close(&mut inner);
+            // Asked for under the lock, so that the hash is that of the events up to this state.
+            let hash = self.store.events_hash(&self.name);
+            (Snapshot::of(&inner.sandbox, String::new()), hash, committed)
         };
-        for delivery in deliveries {
-            self.sender.send(Arc::clone(self), epoch, delivery);
-        }
-        Ok(())
+        self.finish(committed).await?;
+        let hash = hash
+            .wait()
+            .await
+            .map_err(|error| self.unavailable(&error))?;
+        let mut document = document.map_err(|_| SandboxCode::StoreUnavailable)?;
+        document.events_hash = hash.to_string();
+        Ok(document)
     }
 
     /// A delivery ended.
-    ///
-    /// With a frozen clock, reports reach the kernel in the order in which the deliveries were
-    /// handed out, so that the log does not depend on which receiver was faster.
     pub(super) async fn report(self: &Arc<Self>, epoch: u64, id: CallbackId, attempt: Attempt) {
-        let committed = {
+        let told = {
             let mut inner = self.lock();
             if inner.epoch != epoch {
                 return;
             }
-            inner.sandbox.enter(self.clock.now());
-            inner.take_report(id, attempt);
-            self.close(&mut inner)
-        };
-        // A journal that fails is logged where it fails; the attempt will be made again.
-        let _ = self.finish(committed).await;
-    }
-
-    pub(super) fn clock(&self) -> &HostClock {
-        &self.clock
-    }
-}
-
-impl Inner {
-    fn take_report(&mut self, id: CallbackId, attempt: Attempt) {
-        let in_order = matches!(self.sandbox.state().clock, Clock::Frozen { .. });
-        let Some(place) = self.reports.iter().position(|report| report.id == id) else {
-            return;
-        };
-        if !in_order {
-            self.reports.remove(place);
-            self.sandbox.callback_attempted(id, &attempt);
-            return;
-        }
-        self.reports[place].attempt = Some(attempt);
-        while self
-            .reports
-            .front()
-            .is_some_and(|report| report.attempt.is_some())
-        {
-            if let Some(Report {
-                id,
-                attempt: Some(attempt),
-            }) = self.reports.pop_front()
-            {
-                self.sandbox.callback_attempted(id, &attempt);
+            let in_order = matches!(inner.sandbox.state().clock, Clock::Frozen { .. });
+            let told = inner.reports.ended(id, attempt, in_order);
+            let failing = inner.stale || inner.removed;
+            if failing {
+                // Told again when the journal works: as if a write from before had been lost.
+                let lost = inner.lost;
+                inner.reports.owe(lost, told);
+                return;
             }
-        }
+            self.enter(&mut inner);
+            self.tell(&mut inner, told)
+        };
+        // A journal that fails is logged where it fails; what was told is told again later.
+        let _ = self.finish(told).await;
+    }
+
+    /// Lets time pass: runs what is due and tells what could not be told before.
+    ///
+    /// # Errors
+    /// `store.unavailable`.
+    pub(super) async fn pass_time(self: &Arc<Self>) -> Result<(), SandboxError> {
+        let committed = {
+            let mut inner = self.current().await?;
+            inner.sandbox.enter(self.clock.now());
+            let lost = inner.lost;
+            let owed = inner.reports.lost(lost);
+            self.tell(&mut inner, owed)
+        };
+        self.finish(committed).await
     }
 }

@@ -7,9 +7,8 @@ use amana_core::Timestamp;
 
 use super::{HostClock, Namespace, NamespaceName, Namespaces, Sender, TargetRule};
 use crate::error::{SandboxCode, SandboxError};
-use crate::kernel::settings::Settings;
-use crate::kernel::{Clock, Recorded, Start, State};
-use crate::store::{Commit, MemoryStore, Store, StoreError};
+use crate::kernel::{Clock, Recorded, Start};
+use crate::store::{Beginning, EventsHash, MemoryStore, Pending, Saved, Store, StoreError};
 
 const NOW: Timestamp = Timestamp::from_millis(1_772_793_000_000);
 
@@ -34,46 +33,41 @@ impl Store for BrokenStore {
         "broken"
     }
 
-    fn append(&self, namespace: &str, batch: Vec<Recorded>) -> Result<Commit, StoreError> {
-        let lost = StoreError("the disk is full".to_owned());
+    fn begin(&self, namespace: &str, beginning: Beginning<'_>) -> Pending<()> {
+        self.inner.begin(namespace, beginning)
+    }
+
+    fn append(&self, namespace: &str, batch: Vec<Recorded>) -> Pending<()> {
+        let lost = || StoreError::new("the disk is full");
         match (self.broken.load(Ordering::Relaxed), self.failure) {
-            (true, Failure::AtOnce) => Err(lost),
-            (true, Failure::Later) => Ok(Commit::Pending(Box::pin(async { Err(lost) }))),
+            (true, Failure::AtOnce) => Pending::Done(Err(lost())),
+            (true, Failure::Later) => Pending::Later(Box::pin(async move { Err(lost()) })),
             (false, _) => self.inner.append(namespace, batch),
         }
     }
 
-    fn read(
-        &self,
-        namespace: &str,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<Arc<Recorded>>, StoreError> {
+    fn read(&self, namespace: &str, after: u64, limit: usize) -> Pending<Vec<Arc<Recorded>>> {
         self.inner.read(namespace, after, limit)
     }
 
-    fn events_hash(&self, namespace: &str) -> Result<String, StoreError> {
+    fn events_hash(&self, namespace: &str) -> Pending<EventsHash> {
         self.inner.events_hash(namespace)
     }
 
-    fn load(&self, namespace: &str) -> Result<Option<State>, StoreError> {
-        let mut state = State::new(Settings::default(), Clock::Frozen { now: NOW });
-        for recorded in self.inner.read(namespace, 0, usize::MAX)? {
-            state.apply(&recorded);
-        }
-        Ok(Some(state))
+    fn load(&self, namespace: &str) -> Pending<Option<Saved>> {
+        self.inner.load(namespace)
     }
 
-    fn restart(&self, namespace: &str, state: &State, hash: &str) -> Result<(), StoreError> {
-        self.inner.restart(namespace, state, hash)
-    }
-
-    fn remove(&self, namespace: &str) -> Result<(), StoreError> {
+    fn remove(&self, namespace: &str) -> Pending<()> {
         self.inner.remove(namespace)
     }
 
-    fn names(&self) -> Result<Vec<String>, StoreError> {
+    fn names(&self) -> Pending<Vec<String>> {
         self.inner.names()
+    }
+
+    fn close(&self) -> Pending<()> {
+        self.inner.close()
     }
 }
 
@@ -100,7 +94,10 @@ async fn what_the_journal_refuses_has_not_happened() {
             Sender::new(TargetRule::default()),
             10,
         );
-        let namespace = namespaces.open(&NamespaceName::default_name()).unwrap();
+        let namespace = namespaces
+            .open(&NamespaceName::default_name())
+            .await
+            .unwrap();
         let add = |text: &str| {
             let msisdn = text.parse().unwrap();
             namespace.with(move |sandbox| sandbox.ensure_phone(msisdn))
@@ -118,6 +115,8 @@ async fn what_the_journal_refuses_has_not_happened() {
         add("0712345679").await.unwrap();
         let seqs: Vec<_> = store
             .read("default", 0, 99)
+            .wait()
+            .await
             .unwrap()
             .iter()
             .map(|e| e.seq)

@@ -30,7 +30,7 @@ pub async fn handle(State(app): State<App>, request: Request) -> Response {
 
 async fn exchange(app: &App, request: Request) -> Result<Response, SandboxError> {
     let (parts, body) = request.into_parts();
-    let namespace = app.namespaces().open(&name_of(&parts.extensions))?;
+    let namespace = app.namespaces().open(&name_of(&parts.extensions)).await?;
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes());
         (name.as_str().to_owned(), value.into_owned())

@@ -99,6 +99,7 @@ impl FromRequestParts<App> for In {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(app.namespaces().open(&name_of(&parts.extensions))?))
+        let name = name_of(&parts.extensions);
+        Ok(Self(app.namespaces().open(&name).await?))
     }
 }

@@ -39,6 +39,7 @@ mod tests;
 
 use amana_core::time::Span;
 use amana_core::{Msisdn, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use self::callback::{
     Callback, CallbackEvent, CallbackId, CallbackState, Callbacks, Delivery, NewCallback,
@@ -60,7 +61,7 @@ pub use self::view::{EventView, View};
 use crate::error::SandboxError;
 
 /// How a namespace begins, and begins again when it is reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
     /// Seed of the generator.
     pub seed: u64,

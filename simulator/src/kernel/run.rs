@@ -82,6 +82,21 @@ impl Sandbox {
         self.correlation = format!("c{}", self.state.seq + 1);
     }
 
+    /// Begins a call without letting anything happen that fell due: time goes on only up to the
+    /// next thing that would. For a host whose journal fails, which can go on showing what is.
+    pub fn enter_at_rest(&mut self, host_now: Timestamp) {
+        self.host_now = self.host_now.max(host_now);
+        self.caller = Caller::Outside;
+        if !self.advancing {
+            let target = self.state.clock.at(self.host_now);
+            let first = self.state.timers.first().map(|timer| timer.due_at);
+            self.now = self
+                .now
+                .max(first.map_or(target, |due_at| due_at.min(target)));
+        }
+        self.correlation = format!("c{}", self.state.seq + 1);
+    }
+
     /// What happened since the last batch. The journal must hold it before anything is answered.
     pub fn take_batch(&mut self) -> Vec<Recorded> {
         if self.random.position() != self.state.draws {
@@ -93,6 +108,11 @@ impl Sandbox {
     /// Callbacks that fell due and are to be sent now.
     pub fn take_deliveries(&mut self) -> Vec<Delivery> {
         std::mem::take(&mut self.deliveries)
+    }
+
+    /// Takes back deliveries that are to be sent after all, with the next that fall due.
+    pub fn hand_out(&mut self, deliveries: Vec<Delivery>) {
+        self.deliveries.extend(deliveries);
     }
 
     /// When the host should enter again by itself; none if nothing will happen until then.

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sha2::{Digest, Sha256};
+use super::hash::{EventsHash, line_of};
+use super::{Beginning, Pending, Saved, Store, StoreError};
+use crate::kernel::{Recorded, Start, State};
 
-use super::{Commit, EMPTY_HASH, Store, StoreError};
-use crate::kernel::{Recorded, State};
-
-/// Events kept per namespace; older ones are dropped, but stay in the hash.
+/// Events kept per namespace; older ones are dropped, but stay in the hash and the state.
 const EVENTS_MAX: usize = 100_000;
+/// How many are dropped at a time, so that it is seldom.
+const DROPPED_AT_ONCE: usize = 1_000;
 
 /// Journals in memory.
 #[derive(Debug, Default)]
@@ -19,50 +20,76 @@ pub struct MemoryStore {
 
 #[derive(Debug)]
 struct Log {
+    start: Start,
+    /// The state before the first of `events`.
+    base: State,
     events: VecDeque<Arc<Recorded>>,
+    last: u64,
     /// Hash of all events up to and including number `hashed`. Hashing waits until it is asked for
     /// or an event is dropped, so that it costs no request anything.
-    hash: [u8; 32],
+    hash: EventsHash,
     hashed: u64,
 }
 
-impl Default for Log {
-    fn default() -> Self {
+impl Log {
+    fn new(beginning: Beginning<'_>) -> Self {
         Self {
+            start: beginning.start,
+            base: beginning.state.clone(),
             events: VecDeque::new(),
-            hash: EMPTY_HASH,
-            hashed: 0,
+            last: beginning.state.seq,
+            hash: beginning.events_hash,
+            hashed: beginning.state.seq,
         }
     }
-}
 
-impl Log {
+    fn append(&mut self, batch: Vec<Recorded>) -> Result<(), StoreError> {
+        if batch
+            .first()
+            .is_some_and(|first| first.seq != self.last + 1)
+        {
+            return Err(StoreError::new("the batch does not follow the last event"));
+        }
+        if self.events.len() >= EVENTS_MAX {
+            self.drop_oldest()?;
+        }
+        self.last = batch.last().map_or(self.last, |event| event.seq);
+        self.events.extend(batch.into_iter().map(Arc::new));
+        Ok(())
+    }
+
+    fn drop_oldest(&mut self) -> Result<(), StoreError> {
+        let dropped = self.events.len().min(DROPPED_AT_ONCE);
+        self.hash_up_to(self.base.seq + dropped as u64)?;
+        for event in self.events.drain(..dropped) {
+            self.base.apply(&event);
+        }
+        Ok(())
+    }
+
     fn hash_up_to(&mut self, seq: u64) -> Result<(), StoreError> {
-        for event in &self.events {
-            if event.seq <= self.hashed {
-                continue;
-            }
+        let first = self.after(self.hashed);
+        for event in self.events.range(first..) {
             if event.seq > seq {
                 break;
             }
-            let line =
-                serde_json::to_vec(&**event).map_err(|error| StoreError(error.to_string()))?;
-            let digest = Sha256::new().chain_update(self.hash).chain_update(line);
-            self.hash = digest.finalize().into();
+            self.hash.add(&line_of(event)?);
             self.hashed = event.seq;
         }
         Ok(())
     }
 
-    /// Makes room for one more, a thousand at a time so that it is seldom.
-    fn make_room(&mut self) -> Result<(), StoreError> {
-        if self.events.len() < EVENTS_MAX {
-            return Ok(());
+    /// The place of the first event after this number.
+    fn after(&self, seq: u64) -> usize {
+        self.events.partition_point(|event| event.seq <= seq)
+    }
+
+    fn state(&self) -> State {
+        let mut state = self.base.clone();
+        for event in &self.events {
+            state.apply(event);
         }
-        let last = self.events.get(1_000).map_or(u64::MAX, |event| event.seq);
-        self.hash_up_to(last)?;
-        self.events.drain(..1_000);
-        Ok(())
+        state
     }
 }
 
@@ -78,63 +105,55 @@ impl Store for MemoryStore {
         "memory"
     }
 
-    fn append(&self, namespace: &str, batch: Vec<Recorded>) -> Result<Commit, StoreError> {
-        let mut logs = self.logs();
-        if !logs.contains_key(namespace) {
-            logs.insert(namespace.to_owned(), Log::default());
-        }
-        if let Some(log) = logs.get_mut(namespace) {
-            for recorded in batch {
-                log.make_room()?;
-                log.events.push_back(Arc::new(recorded));
-            }
-        }
-        Ok(Commit::Done)
-    }
-
-    fn read(
-        &self,
-        namespace: &str,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<Arc<Recorded>>, StoreError> {
-        let logs = self.logs();
-        let Some(log) = logs.get(namespace) else {
-            return Ok(Vec::new());
-        };
-        let first = log.events.partition_point(|event| event.seq <= after);
-        Ok(log.events.range(first..).take(limit).cloned().collect())
-    }
-
-    fn events_hash(&self, namespace: &str) -> Result<String, StoreError> {
-        let mut logs = self.logs();
-        let Some(log) = logs.get_mut(namespace) else {
-            return Ok(hex::encode(EMPTY_HASH));
-        };
-        log.hash_up_to(u64::MAX)?;
-        Ok(hex::encode(log.hash))
-    }
-
-    fn load(&self, _namespace: &str) -> Result<Option<State>, StoreError> {
-        Ok(None)
-    }
-
-    fn restart(&self, namespace: &str, state: &State, events_hash: &str) -> Result<(), StoreError> {
-        let mut log = Log::default();
-        hex::decode_to_slice(events_hash, &mut log.hash)
-            .map_err(|error| StoreError(error.to_string()))?;
-        log.hashed = state.seq;
+    fn begin(&self, namespace: &str, beginning: Beginning<'_>) -> Pending<()> {
+        let log = Log::new(beginning);
         self.logs().insert(namespace.to_owned(), log);
-        Ok(())
+        Pending::Done(Ok(()))
     }
 
-    fn remove(&self, namespace: &str) -> Result<(), StoreError> {
+    fn append(&self, namespace: &str, batch: Vec<Recorded>) -> Pending<()> {
+        Pending::Done(match self.logs().get_mut(namespace) {
+            Some(log) => log.append(batch),
+            None => Err(StoreError::new("the journal has not begun")),
+        })
+    }
+
+    fn read(&self, namespace: &str, after: u64, limit: usize) -> Pending<Vec<Arc<Recorded>>> {
+        let logs = self.logs();
+        let events = logs.get(namespace).map_or_else(Vec::new, |log| {
+            let events = log.events.range(log.after(after)..);
+            events.take(limit).cloned().collect()
+        });
+        Pending::Done(Ok(events))
+    }
+
+    fn events_hash(&self, namespace: &str) -> Pending<EventsHash> {
+        let mut logs = self.logs();
+        Pending::Done(match logs.get_mut(namespace) {
+            Some(log) => log.hash_up_to(u64::MAX).map(|()| log.hash),
+            None => Ok(EventsHash::EMPTY),
+        })
+    }
+
+    fn load(&self, namespace: &str) -> Pending<Option<Saved>> {
+        let logs = self.logs();
+        Pending::Done(Ok(logs.get(namespace).map(|log| Saved {
+            start: log.start,
+            state: log.state(),
+        })))
+    }
+
+    fn remove(&self, namespace: &str) -> Pending<()> {
         self.logs().remove(namespace);
-        Ok(())
+        Pending::Done(Ok(()))
     }
 
-    fn names(&self) -> Result<Vec<String>, StoreError> {
-        Ok(self.logs().keys().cloned().collect())
+    fn names(&self) -> Pending<Vec<String>> {
+        Pending::Done(Ok(self.logs().keys().cloned().collect()))
+    }
+
+    fn close(&self) -> Pending<()> {
+        Pending::Done(Ok(()))
     }
 }
 
@@ -156,50 +175,29 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_hash_does_not_depend_on_when_it_is_asked_for() {
-        let (asked, not_asked) = (MemoryStore::default(), MemoryStore::default());
-        for seq in 1..=5 {
-            asked.append("a", vec![event(seq)]).unwrap();
-            asked.events_hash("a").unwrap();
-        }
-        not_asked.append("a", (1..=5).map(event).collect()).unwrap();
-        assert_eq!(asked.events_hash("a"), not_asked.events_hash("a"));
-        not_asked.append("a", vec![event(6)]).unwrap();
-        assert_ne!(asked.events_hash("a"), not_asked.events_hash("a"));
-        assert_eq!(asked.read("a", 3, 9).unwrap().len(), 2);
-        assert_eq!(asked.read("b", 0, 9).unwrap().len(), 0);
+    fn log() -> Log {
+        let state = State::new(Settings::default(), Clock::REAL);
+        Log::new(Beginning {
+            start: Start::default(),
+            state: &state,
+            events_hash: EventsHash::EMPTY,
+        })
     }
 
     #[test]
-    fn dropping_old_events_keeps_the_hash() {
-        let (all, dropping) = (MemoryStore::default(), MemoryStore::default());
+    fn dropping_old_events_keeps_hash_and_state() {
+        let (mut all, mut dropping) = (log(), log());
         let count = EVENTS_MAX as u64 + 10;
         for seq in 1..=count {
-            all.append("a", vec![event(seq)]).unwrap();
-            if seq % 50_000 == 0 {
-                all.events_hash("a").unwrap();
-            }
+            dropping.append(vec![event(seq)]).unwrap();
         }
-        dropping
-            .append("a", (1..=count).map(event).collect())
-            .unwrap();
-        assert!(dropping.read("a", 0, usize::MAX).unwrap().len() <= EVENTS_MAX);
-        assert_eq!(all.events_hash("a"), dropping.events_hash("a"));
-    }
-
-    #[test]
-    fn restarting_goes_on_from_the_hash_given() {
-        let store = MemoryStore::default();
-        store.append("a", vec![event(1)]).unwrap();
-        let hash = store.events_hash("a").unwrap();
-        let mut state = State::new(Settings::default(), Clock::REAL);
-        state.apply(&event(1));
-        store.append("a", vec![event(2)]).unwrap();
-        let continued = store.events_hash("a").unwrap();
-        store.restart("a", &state, &hash).unwrap();
-        assert_eq!(store.events_hash("a").unwrap(), hash);
-        store.append("a", vec![event(2)]).unwrap();
-        assert_eq!(store.events_hash("a").unwrap(), continued);
+        all.append((1..=count).map(event).collect()).unwrap();
+        assert_eq!(all.events.len() as u64, count);
+        assert!(dropping.events.len() <= EVENTS_MAX);
+        all.hash_up_to(u64::MAX).unwrap();
+        dropping.hash_up_to(u64::MAX).unwrap();
+        assert_eq!(all.hash, dropping.hash);
+        assert_eq!(all.state(), dropping.state());
+        assert_eq!(dropping.state().seq, count);
     }
 }

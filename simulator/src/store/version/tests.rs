@@ -1,0 +1,108 @@
+//! Documents of every version are read, for ever.
+
+use serde_json::json;
+
+use super::*;
+use crate::kernel::settings::Settings;
+use crate::kernel::{Clock, Sandbox, Start};
+
+/// Batches as the program wrote them when events had version 1, one a line. Never changed.
+const BATCHES_V1: &str = include_str!("batches_v1.jsonl");
+
+#[test]
+fn batches_of_version_1_are_still_read() {
+    let (mut next, mut state) = (1, State::new(Settings::default(), Clock::REAL));
+    for line in BATCHES_V1.lines() {
+        for event in read_batch(line).unwrap() {
+            assert_eq!(event.seq, next);
+            state.apply(&event);
+            next += 1;
+        }
+    }
+    assert!(state.payments.contract("AG-1".parse().unwrap()).is_some());
+    assert_eq!(state.callbacks.iter().count(), 1);
+}
+
+#[test]
+fn what_is_written_is_read_back_and_hashed_alike() {
+    let mut sandbox = Sandbox::new(Start::default(), amana_core::Timestamp::default());
+    sandbox.enter(amana_core::Timestamp::default());
+    sandbox.patch_settings(json!({"seed": 9})).unwrap();
+    sandbox.set_clock(Clock::REAL);
+    let batch = sandbox.take_batch();
+    let (mut written, mut replayed) = (EventsHash::EMPTY, EventsHash::EMPTY);
+    let body = write_batch(&batch, &mut written).unwrap();
+    assert_eq!(replay_batch(&body, &mut replayed).unwrap(), batch);
+    assert_eq!(written, replayed);
+    assert_ne!(written, EventsHash::EMPTY);
+    let state = write_state(sandbox.state()).unwrap();
+    assert_eq!(read_state(&state).unwrap(), *sandbox.state());
+}
+
+/// Version 3 of something small: first `amount` was a number of shillings, then it became minor
+/// units, then it got its currency.
+const THREE: History = History {
+    upcasts: &[
+        |mut value| {
+            let shillings = value["amount"].as_i64();
+            let shillings = shillings.ok_or_else(|| StoreError::new("no amount"))?;
+            value["amount"] = json!(shillings * 100);
+            Ok(value)
+        },
+        |mut value| {
+            value["currency"] = json!("KES");
+            Ok(value)
+        },
+    ],
+};
+
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Amount {
+    amount: i64,
+    currency: String,
+}
+
+fn read_amounts(body: &str) -> Result<Vec<Amount>, StoreError> {
+    read_batch_by(&THREE, body, |_| {})
+}
+
+#[test]
+fn older_documents_take_every_step_to_the_present() {
+    for (version, stored) in [
+        (1, json!({"amount": 35})),
+        (2, json!({"amount": 3_500})),
+        (3, json!({"amount": 3_500, "currency": "KES"})),
+    ] {
+        let body = json!({"version": version, "events": [stored]}).to_string();
+        let kes = Amount {
+            amount: 3_500,
+            currency: "KES".to_owned(),
+        };
+        assert_eq!(read_amounts(&body).unwrap(), [kes], "version {version}");
+    }
+}
+
+#[test]
+fn versions_nobody_knows_and_broken_documents_are_refused() {
+    for body in [
+        r#"{"version":0,"events":[{"amount":1}]}"#,
+        r#"{"version":4,"events":[{"amount":1,"currency":"KES"}]}"#,
+        r#"{"version":1,"events":[{"amount":"1"}]}"#,
+        r#"{"version":3,"events":[{"amount":1}]}"#,
+        r#"{"events":[]}"#,
+        r#"{"version":1,"events":["#,
+    ] {
+        assert!(read_amounts(body).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn the_hash_is_of_what_was_written_not_of_what_it_became() {
+    let mut lines = Vec::new();
+    let body = r#"{"version":1,"events":[{"amount": 35}]}"#;
+    let read: Vec<Amount> =
+        read_batch_by(&THREE, body, |line| lines.push(line.to_owned())).unwrap();
+    assert_eq!(read[0].amount, 3_500);
+    assert_eq!(lines, [br#"{"amount": 35}"#]);
+}

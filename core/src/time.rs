@@ -55,20 +55,43 @@ impl Timestamp {
     }
 }
 
+/// `2026-03-06T10:30:00.000Z`
+const TEMPLATE: [u8; 24] = *b"0000-00-00T00:00:00.000Z";
+
+impl Timestamp {
+    /// The text. Histories are full of instants, so its digits are put in by hand, which is several
+    /// times as fast as formatting seven padded numbers.
+    fn text(self) -> [u8; 24] {
+        let t = self.to_utc();
+        let mut text = TEMPLATE;
+        // INVARIANT: MIN..=MAX has years from 0 to 9999.
+        digits(&mut text[0..4], t.year().unsigned_abs());
+        digits(&mut text[5..7], u8::from(t.month()).into());
+        digits(&mut text[8..10], t.day().into());
+        digits(&mut text[11..13], t.hour().into());
+        digits(&mut text[14..16], t.minute().into());
+        digits(&mut text[17..19], t.second().into());
+        digits(&mut text[20..23], t.millisecond().into());
+        text
+    }
+}
+
+/// Fills the place with the number's last digits.
+fn digits(place: &mut [u8], mut number: u32) {
+    for digit in place.iter_mut().rev() {
+        *digit += (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+/// Digits and signs of ASCII are always a text.
+fn ascii(text: &[u8; 24]) -> &str {
+    str::from_utf8(text).unwrap_or_default()
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let t = self.to_utc();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            t.year(),
-            u8::from(t.month()),
-            t.day(),
-            t.hour(),
-            t.minute(),
-            t.second(),
-            t.millisecond()
-        )
+        f.write_str(ascii(&self.text()))
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Thrown;
-use crate::input::{read, read_events, read_or_default};
+use crate::input::{read_both, read_events, read_or_default};
 use crate::output::to_js;
 
 /// What a decision rests on besides state, command and policy.
@@ -101,8 +101,8 @@ impl Engine {
     }
 
     fn decided(&self, command: &JsValue, context: &JsValue) -> Result<Decision, Thrown> {
-        let command: Command = read(command)?;
-        let Situation { now, standing } = read(context)?;
+        let (command, situation): (Command, Situation) = read_both(command, context)?;
+        let Situation { now, standing } = situation;
         let policy = &self.policy;
         let context = Context {
             now,

@@ -4,6 +4,9 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 
+const { describeEscrow } = require("./escrow.cjs");
+const { describeFunctions } = require("./functions.cjs");
+
 /** Registers the tests of a loaded package. */
 function describeEngine(engine) {
   test("reads a phone number in any usual form", () => {
@@ -79,6 +82,9 @@ function describeEngine(engine) {
   test("has the version of its manifest", () => {
     assert.match(engine.version(), /^\d+\.\d+\.\d+/);
   });
+
+  describeEscrow(engine, thrownBy);
+  describeFunctions(engine, thrownBy);
 }
 
 /** What the call throws; not throwing fails the test. */

@@ -50,6 +50,9 @@ test("a call before init says what to call", async () => {
     () => engine.parsePhone("0712345678"),
     () => engine.parseMoney("1", "KES"),
     () => engine.formatMoney({ amount: "1", currency: "KES" }),
+    () => new engine.Engine(),
+    () => engine.quote({}),
+    () => engine.verifyWebhook("key", null, ""),
   ]) {
     const error = thrownBy(call);
     assert.match(error.message, /call `await init\(\)`/);

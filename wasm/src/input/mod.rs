@@ -10,9 +10,9 @@ mod read;
 
 use amana_core::Timestamp;
 use amana_core::escrow::{Event, EventKind};
-use js_sys::JSON;
+use js_sys::Array;
 use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 pub(crate) use fault::Fault;
 use node::Node;
@@ -32,6 +32,19 @@ pub(crate) fn read_or_default<T: for<'a> Deserialize<'a> + Default>(
     read(value)
 }
 
+/// Two arguments at once: one call of JavaScript instead of two.
+pub(crate) fn read_both<T, U>(first: &JsValue, second: &JsValue) -> Result<(T, U), Fault>
+where
+    T: for<'a> Deserialize<'a>,
+    U: for<'a> Deserialize<'a>,
+{
+    let text = json(&Array::of2(first, second))?;
+    match Node::parse(&text)?.list() {
+        Some([first, second]) => Ok((T::deserialize(first)?, U::deserialize(second)?)),
+        _ => Err(Fault::malformed()),
+    }
+}
+
 /// The argument as a history.
 pub(crate) fn read_events(value: &JsValue) -> Result<Vec<Event>, Fault> {
     parse_events(&json(value)?)
@@ -44,10 +57,15 @@ pub(crate) fn text(value: &JsValue, name: &str) -> Result<String, Fault> {
 }
 
 fn json(value: &JsValue) -> Result<String, Fault> {
-    let text = JSON::stringify(value)
-        .ok()
-        .and_then(|json| json.as_string());
+    let text = stringify(value).ok().flatten();
     text.ok_or_else(Fault::malformed)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// As `js_sys` has it, but a text comes back in the same call.
+    #[wasm_bindgen(js_namespace = JSON, catch)]
+    fn stringify(value: &JsValue) -> Result<Option<String>, JsValue>;
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Fault> {

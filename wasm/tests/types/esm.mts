@@ -1,7 +1,9 @@
 // Never run: that it compiles is the test. Each line marked must not compile without its mark.
 
 import init, { errorCodes, formatMoney, isAmanaError, parseMoney, parsePhone } from "amana-wasm";
-import type { AmanaError, ErrorCode, Money, Phone } from "amana-wasm";
+import { Engine, parseSms, quote, renderSms, verifyWebhook } from "amana-wasm";
+import type { AmanaError, Command, Context, Decision, Effect, ErrorCode, Event } from "amana-wasm";
+import type { Money, PaymentView, Phone, RejectionCode } from "amana-wasm";
 
 await init();
 await init(new URL("https://example.test/amana_bg.wasm"));
@@ -39,3 +41,53 @@ export function explain(error: unknown): string {
       return [field, wrong, digits, ...codes].join();
   }
 }
+
+const context: Context = {
+  now: new Date().toISOString(),
+  standing: { type: "open", outstanding: money },
+};
+const accept: Command = { actor: "buyer", channel: "app", intent: { type: "accept" } };
+const payment = new Engine({ checkout_expiry_ms: 60_000 });
+const decision: Decision = payment.dispatch(accept, context);
+payment.apply(decision.events);
+const view: PaymentView | null = payment.view();
+
+// @ts-expect-error: no such intent
+export const steal: Command = { actor: "buyer", channel: "app", intent: { type: "steal" } };
+// @ts-expect-error: a split says how much
+export const split: Command["intent"] = { type: "rule", ruling: { type: "split" } };
+// @ts-expect-error: there may be no payment yet
+export const status: string = view.status;
+// @ts-expect-error: the engine has no clock of its own
+payment.dispatch(accept, { standing: { type: "closed" } });
+// @ts-expect-error: no number of the policy
+export const unruly = new Engine({ checkout_expiry: 1 });
+// @ts-expect-error: a corrupt history is no refused command
+export const corrupt: RejectionCode = "escrow.corrupt_history";
+// @ts-expect-error: nothing is answered; what does not fit is thrown
+export const fits: boolean = verifyWebhook("key", null, new Uint8Array());
+
+/** Events and effects narrow by their type. */
+export function told(event: Event, effect: Effect): string {
+  const amount = event.type === "locked" ? event.received : money;
+  // @ts-expect-error: only some events have a receipt
+  const receipt: string = event.receipt;
+  switch (effect.type) {
+    case "request_payout":
+      return [formatMoney(effect.amount), effect.payee, receipt, event.at].join();
+    case "raise_alarm":
+      return effect.alarm.reason === "clawback" ? formatMoney(effect.alarm.amount) : "twice";
+    default:
+      return formatMoney(amount) + effect.id;
+  }
+}
+
+const said = parseSms("YES-AG-1");
+export const contract: string = said.type === "help" ? "" : said.contract;
+export const words: string = renderSms({ type: "delivery", contract, extent: "full" });
+export const net: Money = quote({
+  operation: "payout",
+  bearer: { split: { payer_bps: 5_000, payee_bps: 5_000 } },
+  at: context.now,
+  amount: money,
+}).net;

@@ -4,6 +4,7 @@
 //! `bench`, so that plain `cargo xtask` never pays for it. To add a benchmark, write a function and
 //! give it a row in [`BENCHMARKS`] or, if it measures Rust, in `native::BENCHMARKS`.
 
+mod in_node;
 mod measurement;
 #[cfg(feature = "bench")]
 mod native;
@@ -32,12 +33,29 @@ pub struct Benchmark {
     pub run: fn(&Workspace) -> Result<Measurement>,
 }
 
-/// Those that need nothing but the built package.
-const BENCHMARKS: &[Benchmark] = &[Benchmark {
-    name: "wasm-size",
-    needs_package: true,
-    run: wasm_size::run,
-}];
+/// Those that need nothing but the built package, and Node.
+const BENCHMARKS: &[Benchmark] = &[
+    Benchmark {
+        name: "wasm-size",
+        needs_package: true,
+        run: wasm_size::run,
+    },
+    Benchmark {
+        name: "wasm-lifecycle",
+        needs_package: true,
+        run: in_node::lifecycle,
+    },
+    Benchmark {
+        name: "wasm-webhook-noble",
+        needs_package: true,
+        run: in_node::webhook_noble,
+    },
+    Benchmark {
+        name: "wasm-webhook-node",
+        needs_package: true,
+        run: in_node::webhook_node,
+    },
+];
 
 #[cfg(feature = "bench")]
 const NATIVE: &[Benchmark] = native::BENCHMARKS;
@@ -86,7 +104,8 @@ mod tests {
 
     #[test]
     fn the_filter_is_a_part_of_the_name() {
-        assert_eq!(selected("wasm").count(), 1);
+        assert_eq!(selected("wasm-size").count(), 1);
+        assert_eq!(selected("wasm-webhook").count(), 2);
         assert_eq!(selected("no such thing").count(), 0);
     }
 }

@@ -9,7 +9,7 @@ use super::glue::Glue;
 use crate::workspace::Workspace;
 use crate::{node, process};
 
-/// What every host since 2022 understands, and what rustc makes use of.
+/// What every host since 2023 understands, and what rustc makes use of.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -19,6 +19,7 @@ const FEATURES: &[&str] = &[
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 /// A function with one caller is not made a part of it. That would save a few bytes of the module,

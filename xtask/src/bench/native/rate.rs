@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-/// Long enough that the clock's resolution and one interruption do not matter.
-const ROUND: Duration = Duration::from_millis(200);
+/// Long enough that the clock's resolution does not matter, short enough that a busy machine leaves
+/// some rounds alone.
+const ROUND: Duration = Duration::from_millis(10);
 /// Our rounds and the peer's take turns, so that a busy moment of the machine meets both.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 100;
 /// Calls between two looks at the clock.
-const BATCH: u32 = 1_000;
+const BATCH: u32 = 500;
 
 /// The best rate per second of each of the two, in turns.
 pub fn best_of_both(mut ours: impl FnMut(), mut peer: impl FnMut()) -> (f64, f64) {

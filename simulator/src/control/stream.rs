@@ -27,6 +27,7 @@ pub(super) struct Cursor {
     progress: watch::Receiver<Progress>,
     epoch: u64,
     after: u64,
+    missed: u64,
     read: VecDeque<Arc<Recorded>>,
 }
 
@@ -40,6 +41,7 @@ impl Cursor {
             progress,
             epoch,
             after: after.unwrap_or(seq),
+            missed: 0,
             read: VecDeque::new(),
         }
     }
@@ -59,6 +61,9 @@ impl Cursor {
             }
             if self.after < seq {
                 self.read.extend(self.namespace.events(self.after, CHUNK)?);
+                if let Some(first) = self.read.front() {
+                    self.missed = first.seq.saturating_sub(self.after + 1);
+                }
                 if !self.read.is_empty() {
                     continue;
                 }
@@ -93,7 +98,13 @@ pub async fn stream(
             () = app.closed() => None,
         };
         let view = next?.view();
-        let event = Event::default().id(view.seq.to_string()).event(view.kind);
+        let mut event = Event::default().id(view.seq.to_string()).event(view.kind);
+        let missed = std::mem::take(&mut cursor.missed);
+        if missed > 0 {
+            event = event.comment(format!(
+                "{missed} events before this one are no longer kept"
+            ));
+        }
         let event = event.data(serde_json::to_string(&view).unwrap_or_default());
         Some((Ok(event), (app, cursor)))
     });

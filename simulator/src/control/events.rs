@@ -1,4 +1,7 @@
 //! `GET /_amana/events`.
+//!
+//! The log of a namespace is a ring: where the store has let go of the oldest events, the answer is
+//! what is left, and `missed` says how many are not.
 
 use amana_core::Msisdn;
 use serde::Serialize;
@@ -72,6 +75,17 @@ pub struct Page {
     events: Vec<EventView>,
     /// What to pass as `since` for what follows.
     next: u64,
+    /// Events after `since` that are no longer kept: the log of a namespace is a ring.
+    #[serde(skip_serializing_if = "is_zero")]
+    missed: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Events after `since` that match, oldest first.
@@ -97,7 +111,11 @@ async fn page(
     let mut page = Page {
         events: Vec::new(),
         next: since,
+        missed: 0,
     };
+    if let Some(first) = namespace.events(since, 1).await?.first() {
+        page.missed = first.seq - since - 1;
+    }
     loop {
         let chunk = namespace.events(page.next, CHUNK).await?;
         for recorded in &chunk {

@@ -27,6 +27,7 @@ pub(super) struct Cursor {
     progress: watch::Receiver<Progress>,
     epoch: u64,
     after: u64,
+    missed: u64,
     read: VecDeque<Arc<Recorded>>,
 }
 
@@ -40,6 +41,7 @@ impl Cursor {
             progress,
             epoch,
             after: after.unwrap_or(seq),
+            missed: 0,
             read: VecDeque::new(),
         }
     }
@@ -60,8 +62,11 @@ impl Cursor {
                 self.after = base;
             }
             if self.after < seq {
-                let events = self.namespace.events(self.after, CHUNK).await?;
-                self.read.extend(events);
+                self.read
+                    .extend(self.namespace.events(self.after, CHUNK).await?);
+                if let Some(first) = self.read.front() {
+                    self.missed = first.seq.saturating_sub(self.after + 1);
+                }
                 if !self.read.is_empty() {
                     continue;
                 }
@@ -96,7 +101,13 @@ pub async fn stream(
             () = app.closed() => None,
         };
         let view = next?.view();
-        let event = Event::default().id(view.seq.to_string()).event(view.kind);
+        let mut event = Event::default().id(view.seq.to_string()).event(view.kind);
+        let missed = std::mem::take(&mut cursor.missed);
+        if missed > 0 {
+            event = event.comment(format!(
+                "{missed} events before this one are no longer kept"
+            ));
+        }
         let event = event.data(serde_json::to_string(&view).unwrap_or_default());
         Some((Ok(event), (app, cursor)))
     });

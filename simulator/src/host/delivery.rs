@@ -87,6 +87,8 @@ impl Sender {
         tokio::spawn(async move {
             let id = delivery.id;
             let attempt = sender.attempt(delivery, place).await;
+            let (status, error, millis) = (attempt.status, attempt.error, attempt.millis);
+            tracing::debug!(callback = %id, status, ?error, millis, "called back");
             namespace.report(epoch, id, attempt).await;
         });
     }

@@ -1,6 +1,7 @@
 //! Which namespace a request is for, and whom it is for: decided before it is routed.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -26,6 +27,8 @@ const HEADERS_MAX: usize = 32 * 1024;
 /// Takes the namespace off the path, lets requests to a provider's own host name go to that
 /// provider whatever their path is, and marks every answer as the simulator's.
 pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (begin, method) = (Instant::now(), request.method().clone());
+    let path = masked(request.uri().path());
     let mut response = match prepare(request) {
         Ok(request) if kernel::is_provider_host(host(request.headers())) => {
             exchange::handle(State(app), request).await
@@ -35,7 +38,26 @@ pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Res
     };
     let version = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
     response.headers_mut().insert(SIMULATOR_HEADER, version);
+    let (status, micros) = (response.status().as_u16(), begin.elapsed().as_micros());
+    tracing::debug!(%method, path, status, micros, "answered");
     response
+}
+
+/// A path for the log: a phone number or a token in it is shown by its beginning.
+fn masked(path: &str) -> String {
+    /// Letters and digits in a row from which on they may be a secret.
+    const LONG: usize = 20;
+    /// Digits in a row from which on they may be a phone number.
+    const NUMBER: usize = 7;
+    let mask = |part: &str| {
+        let digits = part.chars().filter(char::is_ascii_digit).count();
+        match part.len() >= LONG || digits >= NUMBER {
+            true => format!("{}***", part.chars().take(6).collect::<String>()),
+            false => part.to_owned(),
+        }
+    };
+    let parts: Vec<String> = path.split('/').map(mask).collect();
+    parts.join("/")
 }
 
 /// The host a request was sent to, as its header says.
@@ -101,5 +123,29 @@ impl FromRequestParts<App> for In {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let name = name_of(&parts.extensions);
         Ok(Self(app.namespaces().open(&name).await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_phone_number_is_in_a_path_of_the_log() {
+        for (path, shown) in [
+            (
+                "/_amana/phones/+254712345678/prompts",
+                "/_amana/phones/+25471***/prompts",
+            ),
+            ("/_amana/phones/0712345678", "/_amana/phones/071234***"),
+            ("/_amana/phones/%2B254712345678", "/_amana/phones/%2B254***"),
+            (
+                "/_amana/callbacks/cb_12/resend",
+                "/_amana/callbacks/cb_12/resend",
+            ),
+            ("/", "/"),
+        ] {
+            assert_eq!(masked(path), shown);
+        }
     }
 }

@@ -116,6 +116,12 @@ async fn what_cannot_be_delivered_says_why() {
         ("http://127.0.0.1:1/", "connection_refused"),
         ("http://169.254.169.254/latest", "target_forbidden"),
         ("http://[fe80::1]/", "target_forbidden"),
+        ("http://[::ffff:169.254.169.254]/", "target_forbidden"),
+        // In writings that only the system's resolver understands.
+        ("http://2852039166/latest", "target_forbidden"),
+        ("http://0xa9fea9fe/latest", "target_forbidden"),
+        ("http://0251.0376.0251.0376/latest", "target_forbidden"),
+        ("http://169.16689662/latest", "target_forbidden"),
     ] {
         app.order("/till/collect", "5", url).await;
         app.advance("5s").await;

@@ -1,5 +1,6 @@
 //! The log: listing, streaming, waiting.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -8,6 +9,12 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use super::{BUYER, TestApp};
+use crate::app::build;
+use crate::config::Config;
+use crate::host::HostClock;
+use crate::kernel::settings::Settings;
+use crate::kernel::{Event, Recorded, Start, State};
+use crate::store::{Beginning, EventsHash, MemoryStore, Store};
 
 fn kinds(page: &Value) -> Vec<&str> {
     let events = page["events"].as_array().unwrap();
@@ -205,5 +212,46 @@ async fn a_wrong_wait_is_refused() {
         app.call("POST", "/_amana/wait", body)
             .await
             .is_problem(422, code, Some(field));
+    }
+}
+
+#[tokio::test]
+async fn what_the_ring_let_go_of_is_counted() {
+    let store = Arc::new(MemoryStore::default());
+    let event = |seq| Recorded {
+        seq,
+        at: super::config_now(),
+        correlation: "c1".to_owned(),
+        draws: 0,
+        event: Event::RandomDrawn,
+    };
+    let count = 100_500;
+    let start = Start::default();
+    let beginning = Beginning {
+        start,
+        state: &State::new(Settings::default(), start.clock),
+        events_hash: EventsHash::EMPTY,
+    };
+    store.begin("default", beginning).wait().await.unwrap();
+    let batch = (1..=count).map(event).collect();
+    store.append("default", batch).wait().await.unwrap();
+    let app = TestApp::of(build(
+        &Config::default(),
+        HostClock::new(super::config_now),
+        store,
+    ));
+    for (since, missed) in [
+        (0, Some(1_000)),
+        (990, Some(10)),
+        (1_000, None),
+        (100_499, None),
+    ] {
+        let page = app
+            .get(&format!("/_amana/events?since={since}&limit=1"))
+            .await
+            .json;
+        let first = since + missed.unwrap_or(0) + 1;
+        assert_eq!(page["events"][0]["seq"], first, "since {since}");
+        assert_eq!(page["missed"].as_u64(), missed, "since {since}");
     }
 }

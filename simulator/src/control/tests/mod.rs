@@ -4,14 +4,18 @@ mod callbacks;
 mod clock;
 mod events;
 mod faults;
+mod isolation;
 mod namespaces;
 mod phones;
+mod routes;
+mod secrets;
 mod service;
 mod subscribers;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use http_body_util::BodyExt;
@@ -28,6 +32,7 @@ const BUYER: &str = "+254712345678";
 /// A sandbox with a frozen clock, and what was answered.
 struct TestApp {
     app: App,
+    router: Router,
 }
 
 /// An answer: its status, its JSON (or its text as a JSON string), and itself.
@@ -63,7 +68,7 @@ impl TestApp {
     fn with(config: Config) -> Self {
         let store = Arc::new(MemoryStore::default());
         let app = build(&config, HostClock::new(config_now), store);
-        Self { app }
+        Self::of(app)
     }
 
     /// A sandbox that gives receivers of callbacks this long.
@@ -75,11 +80,16 @@ impl TestApp {
         };
         let sender = Sender::with_timeout(TargetRule::default(), timeout);
         let app = build_with(&config, HostClock::new(config_now), store, sender);
-        Self { app }
+        Self::of(app)
+    }
+
+    fn of(app: App) -> Self {
+        let router = app.router();
+        Self { app, router }
     }
 
     async fn send(&self, request: Request<Body>) -> Response<Body> {
-        let response = self.app.router().oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         assert_eq!(
             response.headers()["x-amana-simulator"],
             env!("CARGO_PKG_VERSION")

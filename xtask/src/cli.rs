@@ -19,7 +19,10 @@ cargo xtask wasm
 cargo xtask tidy [--fix]
     Check the project's own rules; --fix rewrites generated documents.
 cargo xtask bench [filter] [--json]
-    Measure; with --json one object a line.";
+    Measure; with --json one object a line.
+cargo xtask soak [--seeds N] [--steps N] [--seed S]
+    Random walks over the sandbox: N seeds (1000), N steps each (1000), from seed S (0).
+    A walk that breaks an invariant prints the line that repeats it.";
 
 /// The port of the sandbox unless another is asked for.
 const PORT: u16 = 4600;
@@ -50,6 +53,8 @@ pub enum Command {
     },
     /// Measure.
     Bench(Bench),
+    /// Walk at random.
+    Soak(Soak),
 }
 
 /// Options of the demo.
@@ -72,6 +77,17 @@ pub struct Bench {
     pub json: bool,
 }
 
+/// Options of the random walks.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Soak {
+    /// The first seed.
+    pub first: u64,
+    /// How many seeds.
+    pub seeds: u64,
+    /// Steps of each walk.
+    pub steps: u64,
+}
+
 /// Reads the command line.
 pub fn parse(mut parser: Parser) -> Result<Command> {
     let name = match parser.next()? {
@@ -90,6 +106,7 @@ pub fn parse(mut parser: Parser) -> Result<Command> {
         "test" => flag(parser, "skip-browser").map(|skip_browser| Command::Test { skip_browser }),
         "tidy" => flag(parser, "fix").map(|fix| Command::Tidy { fix }),
         "bench" => bench(parser).map(Command::Bench),
+        "soak" => soak(parser).map(Command::Soak),
         _ => bail!("no command `{name}`\n\n{HELP}"),
     }
 }
@@ -144,6 +161,25 @@ fn bench(mut parser: Parser) -> Result<Bench> {
     Ok(bench)
 }
 
+fn soak(mut parser: Parser) -> Result<Soak> {
+    let (mut first, mut seeds, mut steps) = (None, None, 1_000);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("seed") => first = Some(parser.value()?.parse()?),
+            Long("seeds") => seeds = Some(parser.value()?.parse()?),
+            Long("steps") => steps = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    // Who names a seed means that one.
+    let usual = if first.is_some() { 1 } else { 1_000 };
+    Ok(Soak {
+        first: first.unwrap_or(0),
+        seeds: seeds.unwrap_or(usual),
+        steps,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +191,13 @@ mod tests {
     #[test]
     fn reads_commands() {
         let demo = |port, open, page| Command::Demo(Demo { port, open, page });
+        let soak = |first, seeds, steps| {
+            Command::Soak(Soak {
+                first,
+                seeds,
+                steps,
+            })
+        };
         let bench = |filter: &str, json| {
             Command::Bench(Bench {
                 filter: filter.to_owned(),
@@ -175,6 +218,9 @@ mod tests {
             ),
             ("test --skip-browser", Command::Test { skip_browser: true }),
             ("tidy --fix", Command::Tidy { fix: true }),
+            ("soak", soak(0, 1_000, 1_000)),
+            ("soak --seeds 5 --steps 9", soak(0, 5, 9)),
+            ("soak --seed 42 --steps 137", soak(42, 1, 137)),
             ("bench", bench("", false)),
             ("bench wasm --json", bench("wasm", true)),
         ] {
@@ -190,6 +236,8 @@ mod tests {
             "demo --port x",
             "test --fast",
             "bench a b",
+            "soak --seeds x",
+            "soak extra",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

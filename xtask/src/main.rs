@@ -11,6 +11,7 @@ mod node;
 mod package;
 mod process;
 mod rust;
+mod soak;
 mod test;
 mod tidy;
 mod workspace;
@@ -42,6 +43,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { skip_browser } => return test::run(&workspace, skip_browser),
         Command::Tidy { fix } => return tidy::run(&workspace, fix),
         Command::Bench(options) => bench::run(&workspace, &options)?,
+        Command::Soak(options) => soak::run(&workspace, &options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,6 +25,7 @@ mod router;
 #[cfg(feature = "server")]
 mod serve;
 pub mod store;
+pub mod walk;
 
 #[cfg(feature = "server")]
 pub use app::{App, build};

@@ -23,7 +23,11 @@ cargo xtask bench [filter] [--json]
 cargo xtask fuzz [target] [--seconds N] [--seed N]
     Look for inputs that break a promise of the engine (each target for 60 s).
     --seconds 0   the committed seeds alone
-    --seed        repeats an earlier run";
+    --seed        repeats an earlier run
+
+cargo xtask soak [--seeds N] [--steps N] [--seed S]
+    Random walks over the sandbox: N seeds (1000), N steps each (1000), from seed S (0).
+    A walk that breaks an invariant prints the line that repeats it.";
 
 /// The port of the sandbox unless another is asked for.
 const PORT: u16 = 4600;
@@ -58,6 +62,8 @@ pub enum Command {
     Bench(Bench),
     /// Look for inputs that break a promise.
     Fuzz(Fuzz),
+    /// Walk at random.
+    Soak(Soak),
 }
 
 /// Options of the demo.
@@ -91,6 +97,17 @@ pub struct Fuzz {
     pub seed: Option<u64>,
 }
 
+/// Options of the random walks.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Soak {
+    /// The first seed.
+    pub first: u64,
+    /// How many seeds.
+    pub seeds: u64,
+    /// Steps of each walk.
+    pub steps: u64,
+}
+
 /// Reads the command line.
 pub fn parse(mut parser: Parser) -> Result<Command> {
     let name = match parser.next()? {
@@ -110,6 +127,7 @@ pub fn parse(mut parser: Parser) -> Result<Command> {
         "tidy" => flag(parser, "fix").map(|fix| Command::Tidy { fix }),
         "bench" => bench(parser).map(Command::Bench),
         "fuzz" => fuzz(parser).map(Command::Fuzz),
+        "soak" => soak(parser).map(Command::Soak),
         _ => bail!("no command `{name}`\n\n{HELP}"),
     }
 }
@@ -181,6 +199,25 @@ fn fuzz(mut parser: Parser) -> Result<Fuzz> {
     Ok(fuzz)
 }
 
+fn soak(mut parser: Parser) -> Result<Soak> {
+    let (mut first, mut seeds, mut steps) = (None, None, 1_000);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("seed") => first = Some(parser.value()?.parse()?),
+            Long("seeds") => seeds = Some(parser.value()?.parse()?),
+            Long("steps") => steps = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    // Who names a seed means that one.
+    let usual = if first.is_some() { 1 } else { 1_000 };
+    Ok(Soak {
+        first: first.unwrap_or(0),
+        seeds: seeds.unwrap_or(usual),
+        steps,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +229,13 @@ mod tests {
     #[test]
     fn reads_commands() {
         let demo = |port, open, page| Command::Demo(Demo { port, open, page });
+        let soak = |first, seeds, steps| {
+            Command::Soak(Soak {
+                first,
+                seeds,
+                steps,
+            })
+        };
         let bench = |filter: &str, json| {
             Command::Bench(Bench {
                 filter: filter.to_owned(),
@@ -224,6 +268,9 @@ mod tests {
             ),
             ("test --skip-browser", Command::Test { skip_browser: true }),
             ("tidy --fix", Command::Tidy { fix: true }),
+            ("soak", soak(0, 1_000, 1_000)),
+            ("soak --seeds 5 --steps 9", soak(0, 5, 9)),
+            ("soak --seed 42 --steps 137", soak(42, 1, 137)),
             ("bench", bench("", false)),
             ("bench wasm --json", bench("wasm", true)),
         ] {
@@ -241,6 +288,8 @@ mod tests {
             "bench a b",
             "fuzz a b",
             "fuzz --seconds soon",
+            "soak --seeds x",
+            "soak extra",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

@@ -13,6 +13,7 @@ mod package;
 mod process;
 mod restart;
 mod rust;
+mod soak;
 mod test;
 mod tidy;
 mod workspace;
@@ -45,6 +46,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Tidy { fix } => return tidy::run(&workspace, fix),
         Command::Bench(options) => bench::run(&workspace, &options)?,
         Command::Fuzz(options) => fuzz::run(&workspace, &options)?,
+        Command::Soak(options) => soak::run(&workspace, &options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,8 @@ mod fee;
 mod hmac;
 mod money;
 mod rate;
+mod sandbox;
+mod walk;
 
 use anyhow::Result;
 
@@ -28,4 +30,8 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("escrow-replay-million", escrow::replay_million),
     native("fee-banded-quote", fee::banded_quote),
     native("hmac-verify", hmac::verify),
+    native("escrow-lifecycles", walk::lifecycles),
+    native("sandbox-lifecycles", walk::market),
+    native("sandbox-month", walk::month),
+    native("sandbox-checkout", sandbox::checkout),
 ];

@@ -225,7 +225,7 @@ async fn what_the_ring_let_go_of_is_counted() {
         draws: 0,
         event: Event::RandomDrawn,
     };
-    let count = 100_500;
+    let (full, more) = (100_000, 500);
     let start = Start::default();
     let beginning = Beginning {
         start,
@@ -233,8 +233,10 @@ async fn what_the_ring_let_go_of_is_counted() {
         events_hash: EventsHash::EMPTY,
     };
     store.begin("default", beginning).wait().await.unwrap();
-    let batch = (1..=count).map(event).collect();
-    store.append("default", batch).wait().await.unwrap();
+    for seqs in [1..=full, full + 1..=full + more] {
+        let batch = seqs.map(event).collect();
+        store.append("default", batch).wait().await.unwrap();
+    }
     let app = TestApp::of(build(
         &Config::default(),
         HostClock::new(super::config_now),

@@ -27,6 +27,7 @@ mod push;
 mod push_end;
 mod push_query;
 mod qr;
+mod record;
 mod rejection;
 mod reversal;
 mod routes;

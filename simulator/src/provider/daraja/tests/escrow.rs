@@ -81,7 +81,7 @@ fn a_prompt_without_callback_is_asked_about() {
 fn a_payout_without_result_is_asked_about() {
     for (script, seller_holds) in [
         ("never_calls_back", "535000.00"),
-        // The order waited too long, and was not made; the next one is.
+        // The order waited too long; it turns out to have been made before it is tried again.
         ("late_success", "535000.00"),
     ] {
         let mut bench = Bench::new();

@@ -276,7 +276,7 @@ fn look_ups_answer_at_once() {
         &json!({"points": 500}),
     );
     assert_eq!(points["header"]["responseCode"], 200);
-    assert_eq!(points["body"]["amount"].to_string(), "100.00");
+    assert_eq!(points["body"]["amount"], 100.0);
 }
 
 #[test]

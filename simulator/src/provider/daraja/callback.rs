@@ -4,7 +4,7 @@ use amana_core::Msisdn;
 use amana_core::time::Span;
 use serde::Serialize;
 
-use super::NAME;
+use super::{NAME, customer, mandate, push};
 use crate::kernel::callback::{CallbackUrl, NewCallback, Target};
 use crate::kernel::{Caller, Sandbox};
 
@@ -32,6 +32,17 @@ pub fn target(sandbox: &Sandbox, url: CallbackUrl, operation: &str) -> Target {
     match sandbox.caller() {
         Caller::Payments => Target::Internal(format!("{NAME}.{operation}")),
         Caller::Outside => Target::Url(url),
+    }
+}
+
+/// The operation of the request that this kind of callback answers, if it is no order's.
+pub fn requested_by(operation: &str) -> Option<&'static str> {
+    match operation {
+        push::CALLBACK => Some("stk_push"),
+        customer::VALIDATION | customer::CONFIRMATION => Some("c2b_simulate"),
+        mandate::STANDING => Some("standing_order"),
+        mandate::USSD_PUSH => Some("ussd_push"),
+        _ => None,
     }
 }
 

@@ -22,9 +22,9 @@ use crate::kernel::ledger::Posting;
 use crate::kernel::phone::{NewPrompt, Operation, PromptAnswer};
 
 /// Tells how a standing order was answered.
-const STANDING: &str = "standing_order_callback";
+pub const STANDING: &str = "standing_order_callback";
 /// Tells how a till was paid from.
-const USSD_PUSH: &str = "ussd_push_callback";
+pub const USSD_PUSH: &str = "ussd_push_callback";
 
 /// The second is spelt so by the provider.
 const TRANSACTION_TYPES: [&str; 2] = [

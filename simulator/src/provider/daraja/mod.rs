@@ -50,7 +50,7 @@ pub use self::books::{Books, BooksEvent};
 use self::rejection::Rejection;
 use self::routes::Endpoint;
 use super::ProviderServer;
-use crate::kernel::callback::{Attempt, Callback, Verdict};
+use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
 use crate::kernel::invariant::Check;
 use crate::kernel::phone::{Action, Operation, PromptAnswer};
 use crate::kernel::settings::Settings;
@@ -88,6 +88,18 @@ impl ProviderServer for Server {
                 rejection.response(request_id)
             }
         }
+    }
+
+    fn operation(&self, request: &Request) -> Option<&'static str> {
+        let route = routes::resolve(&request.method, &request.path);
+        route.ok().map(|route| route.operation)
+    }
+
+    fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
+        let order = state.providers.daraja.order(&callback.reference);
+        order
+            .map(|order| order.kind.operation())
+            .or_else(|| callback::requested_by(callback.operation))
     }
 
     fn prompt_answered(&self, sandbox: &mut Sandbox, answer: &PromptAnswer) {
@@ -197,12 +209,6 @@ fn movements_are_known(state: &State) -> Check {
             .then(|| format!("{id} moved nothing under {receipt}"))
     });
     Check::new("daraja.movements_are_known", looked_at, wrong)
-}
-
-/// What a request asks for, by the name that fault rules use; none if it is served nowhere.
-pub fn operation(request: &Request) -> Option<&'static str> {
-    let route = routes::resolve(&request.method, &request.path);
-    route.ok().map(|route| route.operation)
 }
 
 /// Whether the request is for the host of real money.

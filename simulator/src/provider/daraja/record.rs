@@ -90,6 +90,17 @@ impl OrderKind {
         }
     }
 
+    /// The name of the request.
+    pub const fn operation(self) -> &'static str {
+        match self {
+            Self::Payout => "b2c",
+            Self::Business => "b2b",
+            Self::Status => "transaction_status",
+            Self::Balance => "account_balance",
+            Self::Reversal => "reversal",
+        }
+    }
+
     /// The name of its callback.
     pub const fn callback(self) -> &'static str {
         match self {

@@ -6,8 +6,8 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::control::{
-    callbacks, clock, events, faults, health, invariants, magic, messages, namespaces, phones,
-    prompts, settings, snapshot, stream, ussd, wait,
+    callbacks, certificates, clock, events, faults, health, invariants, magic, messages,
+    namespaces, phones, prompts, settings, snapshot, stream, ussd, wait,
 };
 use crate::error::SandboxCode;
 use crate::http::problem::Problem;
@@ -56,6 +56,7 @@ fn control() -> Router<App> {
         .route("/_amana/phones/{msisdn}/ussd", post(ussd::step))
         .route("/_amana/phones/{msisdn}/ledger", get(phones::ledger))
         .route("/_amana/magic", get(magic::list))
+        .route("/_amana/certificates/{provider}", get(certificates::show))
         .route("/_amana/events", get(events::list))
         .route("/_amana/events/stream", get(stream::stream))
         .route("/_amana/wait", post(wait::wait))

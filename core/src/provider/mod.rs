@@ -55,9 +55,10 @@ pub use outcome::{DeclineReason, Notice, Outcome, Received, SmsOutcome, UnknownR
 
 use crate::http;
 use crate::money::Money;
+use crate::reference::ProviderReference;
 
 /// Every provider, one line each.
-pub static ALL: &[&dyn Provider] = &[&africastalking::AfricasTalking];
+pub static ALL: &[&dyn Provider] = &[&africastalking::AfricasTalking, &daraja::Daraja];
 
 /// The provider of this name.
 pub fn by_name(name: &str) -> Option<&'static dyn Provider> {
@@ -209,6 +210,14 @@ pub trait Provider: Sync {
     /// that failed says nothing about the order, so it is never [`Outcome::Declined`].
     fn decode_status_query(&self, _response: &http::Response) -> Outcome {
         Outcome::Unknown(UnknownReason::Unsupported)
+    }
+
+    /// Whether the answer to [`Self::encode_status_query`] tells how this order stands. If not, it
+    /// only says that the question was taken, and the answer is a callback like that of the order
+    /// itself: asking back then proves nothing about a callback, and the secrecy of the address it
+    /// goes to is all there is.
+    fn answers_at_once(&self, _provider_reference: ProviderReference) -> bool {
+        true
     }
 
     /// The request for the balance of the merchant's wallet.

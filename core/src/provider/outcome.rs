@@ -138,7 +138,8 @@ pub enum Notice {
     Payment {
         /// The provider's id of the order.
         provider_reference: ProviderReference,
-        /// What it says. If `proof` is false this is a hint: query the status before acting.
+        /// What it says. If `proof` is false this is a hint: query the status before acting, if
+        /// the provider answers queries about this order at once.
         outcome: Outcome,
         /// Whether it was signed, so that it may be acted upon.
         proof: bool,

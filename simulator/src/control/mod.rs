@@ -1,6 +1,7 @@
 //! The control API, one resource per file.
 
 pub mod callbacks;
+pub mod certificates;
 pub mod clock;
 pub mod events;
 pub mod faults;

@@ -12,7 +12,8 @@ use super::state::Order;
 use super::{effects, engine};
 use crate::kernel::{Sandbox, ServiceName};
 
-/// A provider's callback. If it is not signed it is a hint, and the provider is asked back.
+/// A provider's callback. If it is not signed it is a hint, and the provider is asked back, unless
+/// it answers that question by just such a callback: this one came in process, so it is believed.
 pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) {
     let Some(adapter) = by_name(service.as_str()) else {
         return;
@@ -24,11 +25,15 @@ pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) {
         }
         Some(Notice::Payment {
             provider_reference,
+            outcome,
             metadata,
             ..
         }) => {
             let ours = metadata.values().find_map(|value| own_reference(value));
-            hint(sandbox, service, provider_reference, ours);
+            match adapter.answers_at_once(provider_reference) {
+                true => hint(sandbox, service, provider_reference, ours),
+                false => told(sandbox, service, provider_reference, ours, outcome),
+            }
         }
         Some(Notice::SmsDelivery { .. }) => {}
         Some(Notice::SmsReceived { from, to, text, .. }) => {
@@ -46,18 +51,43 @@ pub fn hint(
     provider_reference: ProviderReference,
     ours: Option<Order>,
 ) {
+    if let Some(order) = known_order(sandbox, provider, provider_reference, ours) {
+        let (Order::Collection(id) | Order::Payout(id, _)) = order;
+        let outcome = effects::query(sandbox, id, provider_reference);
+        settle(sandbox, order, outcome);
+    }
+}
+
+/// The provider says what has happened to one of its orders, and will say no more when asked.
+fn told(
+    sandbox: &mut Sandbox,
+    provider: ServiceName,
+    provider_reference: ProviderReference,
+    ours: Option<Order>,
+    outcome: Outcome,
+) {
+    if let Some(order) = known_order(sandbox, provider, provider_reference, ours) {
+        settle(sandbox, order, outcome);
+    }
+}
+
+/// What an order is for; one that is not ours is recorded.
+fn known_order(
+    sandbox: &mut Sandbox,
+    provider: ServiceName,
+    provider_reference: ProviderReference,
+    ours: Option<Order>,
+) -> Option<Order> {
     // The callback may come before the acknowledgement; then our own reference in it tells.
     let order = sandbox.state().payments.order(provider_reference).or(ours);
-    let Some(order) = order.filter(|order| is_known(sandbox, *order)) else {
+    let order = order.filter(|order| is_known(sandbox, *order));
+    if order.is_none() {
         sandbox.emit(PaymentsEvent::OrphanRecorded {
             provider,
             provider_reference,
         });
-        return;
-    };
-    let (Order::Collection(id) | Order::Payout(id, _)) = order;
-    let outcome = effects::query(sandbox, id, provider_reference);
-    settle(sandbox, order, outcome);
+    }
+    order
 }
 
 fn is_known(sandbox: &Sandbox, order: Order) -> bool {

@@ -4,6 +4,7 @@
 //! knows, part of the state) and `BooksEvent` (how that changes).
 
 pub mod africastalking;
+pub mod daraja;
 #[cfg(test)]
 pub(crate) mod till;
 
@@ -125,6 +126,11 @@ pub trait ProviderServer: Sync {
         None
     }
 
+    /// The certificate under which its clients encrypt what only it may read, as PEM.
+    fn certificate(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Checks of its books against the rest of the state.
     fn invariants(&self, state: &State) -> Vec<Check> {
         let _ = state;
@@ -186,5 +192,6 @@ macro_rules! providers {
 
 providers! {
     AfricasTalking = africastalking;
+    Daraja = daraja;
     #[cfg(test)] Till = till;
 }

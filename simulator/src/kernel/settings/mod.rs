@@ -3,12 +3,14 @@
 //! The object is changed by merge patch (RFC 7386): `null` puts a value back to its default.
 
 mod amount;
+mod daraja;
 mod providers;
 mod read;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
+pub use self::daraja::{DarajaBehaviour, PromptInFlight};
 pub use self::providers::{
     AfricasTalkingCallbacks, AfricasTalkingSettings, App, Consumer, DarajaSettings, GatewayClient,
     GatewaySettings, Product, RateLimit, Shortcode, ShortcodeKind,

@@ -6,6 +6,7 @@ use amana_core::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
 use super::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
+use super::daraja::DarajaBehaviour;
 use crate::kernel::callback::CallbackUrl;
 use crate::kernel::duration::Duration;
 
@@ -21,6 +22,8 @@ pub struct DarajaSettings {
     pub accept_any_credentials: bool,
     /// How often a status query is answered.
     pub query_rate_limit: RateLimit,
+    /// How it behaves where its documents and recordings leave a choice.
+    pub behaviour: DarajaBehaviour,
 }
 
 impl Default for DarajaSettings {
@@ -31,6 +34,7 @@ impl Default for DarajaSettings {
             shortcodes: vec![Shortcode::default()],
             accept_any_credentials: true,
             query_rate_limit: RateLimit::default(),
+            behaviour: DarajaBehaviour::default(),
         }
     }
 }
@@ -59,8 +63,14 @@ pub struct Shortcode {
     pub initiator: String,
     /// Password of its initiator.
     pub initiator_password: String,
-    /// What it holds when it is first used, in KES.
+    /// What each of its two accounts, working and utility, holds when it is first used, in KES.
     pub balance: KesAmount,
+    /// The name of its owner.
+    pub name: String,
+    /// Whether its validation address is asked before a customer's payment is taken.
+    pub external_validation: bool,
+    /// Whether it may use version 3 of payouts.
+    pub b2c_v3: bool,
 }
 
 impl Default for Shortcode {
@@ -72,6 +82,9 @@ impl Default for Shortcode {
             initiator: "testapi".to_owned(),
             initiator_password: "Safaricom999!*!".to_owned(),
             balance: KesAmount::of_shillings(1_000_000),
+            name: "Daraja-Sandbox".to_owned(),
+            external_validation: true,
+            b2c_v3: true,
         }
     }
 }

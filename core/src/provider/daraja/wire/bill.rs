@@ -1,0 +1,41 @@
+//! Bill Manager: invoices to customers. Its answers are in lower case, with codes as text.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to every call but those that cancel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillResponse {
+    /// Given at opt-in, and wanted in a header by every later call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_key: Option<String>,
+    /// What was done.
+    #[serde(rename = "Status_Message")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_message: Option<String>,
+    /// `Success`, or `Conflict`.
+    pub resmsg: String,
+    /// `200`, or `409`.
+    pub rescode: String,
+    /// What could not be cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<String>>,
+}
+
+/// What is posted to the address of the opt-in when an invoice is paid: the only callback of this
+/// provider that is documented to be repeated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BillPayment {
+    /// The receipt.
+    pub transaction_id: String,
+    /// Shillings.
+    pub paid_amount: String,
+    /// Who paid.
+    pub msisdn: String,
+    /// `YYYY-MM-DD`.
+    pub date_created: String,
+    /// The customer's account.
+    pub account_reference: String,
+    /// Who was paid.
+    pub short_code: String,
+}

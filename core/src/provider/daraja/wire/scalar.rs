@@ -1,0 +1,154 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::money::{Currency, Money};
+
+/// A JSON string or number, as it was written.
+///
+/// The provider is careless with the difference: short codes, phones, amounts and result codes come
+/// as either, and both directions accept either. Numbers keep their digits (`1.00`), so an amount
+/// never goes through a float. Use it as a member of a plain struct read with
+/// `serde_json::from_slice`; it cannot stand inside a flattened or tagged type.
+///
+/// `Debug` hides the middle of what looks like a phone number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Scalar {
+    text: String,
+    quoted: bool,
+}
+
+impl Scalar {
+    /// A JSON string.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            quoted: true,
+        }
+    }
+
+    /// A JSON number without decimals.
+    pub fn integer(number: u64) -> Self {
+        Self {
+            text: number.to_string(),
+            quoted: false,
+        }
+    }
+
+    /// A JSON number with the decimals of the currency: `1.00`.
+    pub fn amount(amount: Money) -> Self {
+        Self {
+            text: amount.amount(),
+            quoted: false,
+        }
+    }
+
+    /// A JSON number if the text is a whole number, else a JSON string: how this provider writes
+    /// result codes (`1032`, but `"SFC_IC0003"`) and digits that are sometimes a number.
+    pub fn number_if_digits(text: &str) -> Self {
+        let whole = text.parse::<u64>().is_ok_and(|n| n.to_string() == text);
+        Self {
+            text: text.to_owned(),
+            quoted: !whole,
+        }
+    }
+
+    /// The characters, without quotation marks.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is a JSON string.
+    pub const fn is_text(&self) -> bool {
+        self.quoted
+    }
+
+    /// As an amount in shillings, if it is one.
+    pub fn to_shillings(&self) -> Option<Money> {
+        Money::parse(&self.text, Currency::KES).ok()
+    }
+}
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl fmt::Debug for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.text.parse::<crate::Msisdn>() {
+            Ok(msisdn) if self.text.len() == 12 => fmt::Debug::fmt(&msisdn, f),
+            Ok(_) | Err(_) => f.write_str(&self.text),
+        }
+    }
+}
+
+impl Serialize for Scalar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.quoted {
+            return serializer.serialize_str(&self.text);
+        }
+        RawValue::from_string(self.text.clone())
+            .map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let raw = raw.get();
+        if raw.starts_with('"') {
+            let text: String = serde_json::from_str(raw).map_err(serde::de::Error::custom)?;
+            return Ok(Self::text(text));
+        }
+        if raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            return Ok(Self {
+                text: raw.to_owned(),
+                quoted: false,
+            });
+        }
+        Err(serde::de::Error::custom("expected a string or a number"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_was_written() {
+        for (json, text, is_text) in [
+            ("1.00", "1.00", false),
+            ("\"1.00\"", "1.00", true),
+            ("254708374149", "254708374149", false),
+            ("\"SFC_IC0003\"", "SFC_IC0003", true),
+        ] {
+            let scalar: Scalar = serde_json::from_str(json).unwrap();
+            assert_eq!((scalar.as_str(), scalar.is_text()), (text, is_text));
+            assert_eq!(serde_json::to_string(&scalar).unwrap(), json);
+        }
+        for bad in ["null", "true", "[]", "{}"] {
+            assert!(serde_json::from_str::<Scalar>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_are_numbers_when_they_can_be() {
+        let json = |code| serde_json::to_string(&Scalar::number_if_digits(code)).unwrap();
+        assert_eq!(json("1032"), "1032");
+        assert_eq!(json("R000001"), "\"R000001\"");
+        assert_eq!(json("007"), "\"007\"");
+    }
+
+    #[test]
+    fn debug_hides_phones() {
+        assert_eq!(
+            format!("{:?}", Scalar::text("254708374149")),
+            "+25470***149"
+        );
+        assert_eq!(format!("{:?}", Scalar::text("174379")), "174379");
+    }
+}

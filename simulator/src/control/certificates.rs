@@ -1,0 +1,19 @@
+//! `GET /_amana/certificates/{provider}`: what clients of a provider encrypt secrets with.
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use crate::error::SandboxCode;
+use crate::http::problem::Problem;
+use crate::provider;
+
+/// The certificate of a provider that has one, as PEM.
+pub async fn show(Path(name): Path<String>) -> Result<Response, Problem> {
+    let pem = provider::ALL
+        .iter()
+        .find(|provider| provider.name().as_str() == name)
+        .and_then(|provider| provider.certificate())
+        .ok_or_else(|| Problem(SandboxCode::RouteUnknown.into()))?;
+    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response())
+}

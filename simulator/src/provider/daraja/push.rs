@@ -1,0 +1,220 @@
+//! STK push: a prompt on the phone, then money from the payer's wallet.
+
+use amana_core::http::{Request, Response};
+use amana_core::provider::daraja::auth::passkey_in;
+use amana_core::provider::daraja::eat;
+use amana_core::provider::daraja::wire::stk::{PushResponse, TRANSACTION_TYPES};
+use amana_core::{Money, Msisdn};
+
+use super::body::{Object, Strict};
+use super::books::{BooksEvent, Progress, Push};
+use super::merchant::{self, Merchant};
+use super::rejection::{Rejection, json};
+use super::routes::Route;
+use super::{NAME, callback, id, movement, strictness};
+use crate::kernel::Sandbox;
+use crate::kernel::callback::CallbackUrl;
+use crate::kernel::phone::{NewPrompt, Operation};
+use crate::kernel::settings::{DarajaSettings, ShortcodeKind};
+
+/// The callback that tells how a prompt ended.
+pub const CALLBACK: &str = "stk_callback";
+/// The longest text that a phone shows; a longer one is taken, and fails.
+const TEXT_MAX: usize = 182;
+const TAKEN: &str = "Success. Request accepted for processing";
+
+/// The values of a request as they count.
+struct Form {
+    shortcode: String,
+    kind: String,
+    amount: Money,
+    payee: String,
+    phone: Msisdn,
+    url: CallbackUrl,
+    account: String,
+}
+
+impl Form {
+    fn read(body: &Object, strict: Strict) -> Result<Self, Rejection> {
+        let shortcode = body.shortcode("BusinessShortCode")?;
+        timestamp(body)?;
+        let kind = body.word("TransactionType", &TRANSACTION_TYPES)?;
+        let amount = body.shillings("Amount")?;
+        body.phone("PartyA")?;
+        Ok(Self {
+            shortcode,
+            kind,
+            amount,
+            payee: body.shortcode("PartyB")?,
+            phone: body.phone("PhoneNumber")?,
+            url: body.url("CallBackURL", strict)?,
+            account: body.text("AccountReference"),
+        })
+    }
+
+    fn is_till(&self) -> bool {
+        self.kind == TRANSACTION_TYPES[1]
+    }
+}
+
+/// The timestamp of a request. How far it is from the clock is not looked at: clients send the time
+/// of whatever zone they are in.
+pub fn timestamp(body: &Object) -> Result<String, Rejection> {
+    let text = body.text("Timestamp");
+    match eat::parse_compact(&text) {
+        Some(_) => Ok(text),
+        None => Err(Rejection::field(
+            "Timestamp",
+            "a timestamp is YYYYMMDDHHmmss",
+        )),
+    }
+}
+
+/// The short code of a request, if the password is one of it.
+///
+/// Where any credentials will do, any pass key does; but short code and timestamp must be those of
+/// the request, because a client that gets those wrong works nowhere.
+pub fn authorise(settings: &DarajaSettings, body: &Object) -> Result<Merchant, Rejection> {
+    let shortcode = body.text("BusinessShortCode");
+    let merchant = merchant::find(settings, &shortcode).ok_or_else(Rejection::no_merchant)?;
+    let passkey = passkey_in(&body.text("Password"), &shortcode, &body.text("Timestamp"))
+        .ok_or_else(Rejection::credentials)?;
+    match settings.accept_any_credentials || passkey == merchant.settings.passkey {
+        true => Ok(merchant),
+        false => Err(Rejection::credentials()),
+    }
+}
+
+/// `POST /mpesa/stkpush/v1/processrequest`.
+pub fn request(
+    sandbox: &mut Sandbox,
+    request: &Request,
+    route: &Route,
+) -> Result<Response, Rejection> {
+    let body = Object::read(request, route.required)?;
+    let form = Form::read(&body, strictness(sandbox, request))?;
+    let settings = &sandbox.settings().daraja;
+    if movement::is_too_much(settings, form.amount) && !settings.behaviour.limits_in_results {
+        let rule = "one transaction moves at most what the settings allow";
+        return Err(Rejection::field("Amount", rule));
+    }
+    let merchant = authorise(settings, &body)?;
+    if sandbox
+        .state()
+        .providers
+        .daraja
+        .asking(form.phone)
+        .is_some()
+    {
+        return Err(Rejection::subscriber_locked());
+    }
+    // INVARIANT: opening balances are within what an account can hold.
+    let _ = merchant::open(sandbox, &form.payee);
+    Ok(accepted(sandbox, &merchant, form))
+}
+
+fn accepted(sandbox: &mut Sandbox, merchant: &Merchant, form: Form) -> Response {
+    let text = text(merchant, &form);
+    let verdict = verdict(sandbox, merchant, &form, &text);
+    let merchant_id = id::gateway(sandbox);
+    let push = Push {
+        id: id::prompt(sandbox, form.phone),
+        merchant_id,
+        shortcode: form.shortcode,
+        payee: form.payee,
+        kind: form.kind,
+        phone: form.phone,
+        amount: form.amount,
+        account: form.account,
+        target: callback::target(sandbox, form.url, CALLBACK),
+        opened_at: sandbox.now(),
+        progress: Progress::Open,
+    };
+    let response = json(
+        200,
+        &PushResponse {
+            merchant_request_id: push.merchant_id.clone(),
+            checkout_request_id: push.id.clone(),
+            response_code: "0".to_owned(),
+            response_description: TAKEN.to_owned(),
+            customer_message: TAKEN.to_owned(),
+        },
+    );
+    let behaviour = &sandbox.settings().daraja.behaviour;
+    let (delay, expires_after) = (behaviour.result_delay, behaviour.prompt_timeout);
+    let prompt = NewPrompt {
+        provider: NAME,
+        operation: Operation::Collect,
+        msisdn: push.phone,
+        amount: push.amount,
+        charge: Money::zero(push.amount.currency()),
+        text,
+        reference: push.id.clone(),
+        expires_after: expires_after.span(),
+    };
+    let key = verdict.map(|code| format!("push:{}:{code}", push.id));
+    sandbox.emit(BooksEvent::PushOpened(Box::new(push)));
+    match key {
+        Some(key) => {
+            sandbox.set_timer(NAME, delay.span(), &key);
+        }
+        None => {
+            sandbox.open_prompt(prompt);
+        }
+    }
+    response
+}
+
+/// What the phone shows.
+fn text(merchant: &Merchant, form: &Form) -> String {
+    let amount = form.amount.grouped().replace("KES ", "Ksh");
+    let payee = match form.is_till() {
+        true => format!("till {}", form.payee),
+        false => merchant.name.clone(),
+    };
+    let account = match form.is_till() {
+        true => String::new(),
+        false => format!(" Account no. {}", form.account),
+    };
+    format!("Do you want to pay {amount} to {payee}{account}? Enter M-PESA PIN")
+}
+
+/// The result code of a push that never reaches its phone.
+fn verdict(sandbox: &Sandbox, merchant: &Merchant, form: &Form, text: &str) -> Option<String> {
+    let settings = &sandbox.settings().daraja;
+    if let Some(code) = movement::forced(settings, &form.phone.digits()) {
+        return Some(code);
+    }
+    let other_kind = match merchant.kind {
+        Some(ShortcodeKind::Paybill) => form.is_till(),
+        Some(ShortcodeKind::Till) => !form.is_till(),
+        None => false,
+    };
+    let code = if other_kind {
+        Some("2028")
+    } else if !form.is_till() && form.payee != form.shortcode {
+        Some("SFC_IC0003")
+    } else if text.chars().count() > TEXT_MAX {
+        Some("1025")
+    } else if movement::is_too_much(settings, form.amount) {
+        Some("3")
+    } else if is_repeated(sandbox, form) {
+        Some("17")
+    } else {
+        movement::wallet_limit(sandbox, form.phone, form.amount, false)
+    };
+    code.map(str::to_owned)
+}
+
+/// Whether the phone was asked for the same amount a short while ago, if that matters.
+fn is_repeated(sandbox: &Sandbox, form: &Form) -> bool {
+    let window = sandbox.settings().daraja.behaviour.rule_limit.span();
+    sandbox
+        .state()
+        .providers
+        .daraja
+        .pushes()
+        .rev()
+        .take_while(|push| sandbox.now() - push.opened_at < window)
+        .any(|push| push.phone == form.phone && push.amount == form.amount)
+}

@@ -127,6 +127,9 @@ pub struct Books {
     /// Ids of orders by the caller's id of a payout.
     originators: Shelf<String>,
     movements: Shelf<Movement>,
+    /// The newest receipt of a movement or offer; empty before the first.
+    #[serde(default)]
+    last_receipt: String,
     addresses: BTreeMap<String, Addresses>,
     offers: Shelf<Offer>,
     failures: BTreeMap<String, u8>,
@@ -182,6 +185,16 @@ impl Books {
     /// A movement by its receipt.
     pub fn movement(&self, receipt: &str) -> Option<&Movement> {
         self.movements.get(receipt)
+    }
+
+    /// Whether a receipt is that of a movement, or of a payment that waits and will be one.
+    pub fn has_receipt(&self, receipt: &str) -> bool {
+        self.movement(receipt).is_some() || self.offer(receipt).is_some()
+    }
+
+    /// The newest receipt of a movement or of a payment that waits; empty before the first.
+    pub fn last_receipt(&self) -> &str {
+        &self.last_receipt
     }
 
     /// All movements, the oldest first.
@@ -284,6 +297,7 @@ impl Books {
             }
             BooksEvent::Moved(movement) => {
                 let receipt = movement.receipt.clone();
+                self.note_receipt(&receipt);
                 self.movements
                     .put(&receipt, (**movement).clone(), REMEMBERED_MAX);
             }
@@ -314,6 +328,7 @@ impl Books {
                 self.addresses.insert(shortcode, (**addresses).clone());
             }
             BooksEvent::Offered(offer) => {
+                self.note_receipt(&offer.receipt);
                 self.offers
                     .put(&offer.receipt, (**offer).clone(), REMEMBERED_MAX);
             }
@@ -380,6 +395,13 @@ impl Books {
             self.tokens.take_first();
         }
         self.tokens.put(token, of.clone(), TOKENS_MAX);
+    }
+
+    /// Payments that waited are recorded late, under a receipt that is not the newest any more.
+    fn note_receipt(&mut self, receipt: &str) {
+        if receipt > self.last_receipt.as_str() {
+            receipt.clone_into(&mut self.last_receipt);
+        }
     }
 
     fn end_push(&mut self, id: &str, progress: &Progress) {

@@ -10,8 +10,8 @@ const DAY_MILLIS: u64 = 86_400_000;
 const EAT_AHEAD_MILLIS: i64 = 3 * 3_600_000;
 /// Receipts of one millisecond: seven digits to the base of 36 over the milliseconds of a day.
 const PER_MILLISECOND: u64 = 906;
-/// How often another receipt is tried before the last one is taken.
-const TRIES_MAX: u32 = 100;
+/// Characters of a receipt after its date.
+const SEQUENCE_LENGTH: usize = 7;
 
 /// `6e86-45dd-91ac-fd5d4178ab523792718`: of a refusal, a prompt, an order.
 pub fn gateway(sandbox: &mut Sandbox) -> String {
@@ -57,37 +57,44 @@ pub fn is_prompt(text: &str) -> bool {
     })
 }
 
-/// A new receipt: the date, then a number that grows through the day.
+/// A new receipt: the date, then a number that grows through the day, also while the clock stands.
 pub fn receipt(sandbox: &mut Sandbox) -> String {
-    let mut receipt = String::new();
-    for _ in 0..TRIES_MAX {
-        let draw = sandbox.random().below(PER_MILLISECOND);
-        receipt = numbered(sandbox.now(), draw);
-        if sandbox
-            .state()
-            .providers
-            .daraja
-            .movement(&receipt)
-            .is_none()
-        {
-            break;
+    let draw = sandbox.random().below(PER_MILLISECOND);
+    let now = sandbox.now();
+    let books = &sandbox.state().providers.daraja;
+    let prefix = Eat::from(now).receipt_prefix();
+    let last = books.last_receipt().strip_prefix(&prefix).and_then(number);
+    let mut next = drawn(now, draw).max(last.map_or(0, |last| last + 1));
+    loop {
+        let receipt = format!("{prefix}{}", digits(next));
+        // Only a clock that was set back comes upon receipts that are taken.
+        if !books.has_receipt(&receipt) {
+            return receipt;
         }
+        next += 1;
     }
-    receipt
 }
 
-fn numbered(now: Timestamp, draw: u64) -> String {
-    const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// The number that this draw gives in this millisecond of the day.
+fn drawn(now: Timestamp, draw: u64) -> u64 {
     let day = i64::try_from(DAY_MILLIS).unwrap_or(i64::MAX);
     let millis = (now.as_millis() + EAT_AHEAD_MILLIS).rem_euclid(day);
-    let mut number = u64::try_from(millis).unwrap_or(0) * PER_MILLISECOND + draw;
-    let mut digits = [b'0'; 7];
+    u64::try_from(millis).unwrap_or(0) * PER_MILLISECOND + draw
+}
+
+/// A number as the seven characters at the end of a receipt.
+fn digits(mut number: u64) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut digits = [b'0'; SEQUENCE_LENGTH];
     for digit in digits.iter_mut().rev() {
         *digit = DIGITS[usize::try_from(number % 36).unwrap_or(0)];
         number /= 36;
     }
-    let sequence: String = digits.iter().copied().map(char::from).collect();
-    format!("{}{sequence}", Eat::from(now).receipt_prefix())
+    digits.iter().copied().map(char::from).collect()
+}
+
+fn number(digits: &str) -> Option<u64> {
+    u64::from_str_radix(digits, 36).ok()
 }
 
 /// What stands for a receipt where no money moved: `UJA0000000`.
@@ -105,14 +112,15 @@ mod tests {
     fn receipts_tell_the_day_and_grow_through_it() {
         let morning: Timestamp = "2026-10-10T05:00:00Z".parse().unwrap();
         let evening: Timestamp = "2026-10-10T20:59:59.999Z".parse().unwrap();
-        let first = numbered(morning, 0);
-        let last = numbered(evening, PER_MILLISECOND - 1);
-        assert!(first < last, "{first} {last}");
-        for text in [&first, &last] {
+        let first = drawn(morning, 0);
+        let last = drawn(evening, PER_MILLISECOND - 1);
+        assert!(first < last && last < 36_u64.pow(7), "{first} {last}");
+        for drawn in [first, last] {
+            let text = format!("{}{}", Eat::from(morning).receipt_prefix(), digits(drawn));
             assert!(text.starts_with("UJA"), "{text}");
-            assert!(receipt::date(text).is_some());
+            assert!(receipt::date(&text).is_some());
+            assert_eq!(text.strip_prefix("UJA").and_then(number), Some(drawn));
         }
-        assert!(numbered(evening, 0) < numbered(evening, 1));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Payments that customers make by themselves.
 
+use std::collections::BTreeSet;
+
 use amana_core::provider::daraja::status::VALIDATION_CODES;
 
 use super::*;
@@ -205,4 +207,23 @@ fn a_paid_prompt_is_confirmed_too_under_the_same_receipt() {
             assert_eq!(told[1]["BillRefNumber"], "VC-1042");
         }
     }
+}
+
+/// Payments that wait for the merchant's word hold their receipts while others are made.
+#[test]
+fn no_two_payments_of_one_millisecond_share_a_receipt() {
+    let mut bench = Bench::new();
+    let own = json!({"PartyA": SHORTCODE, "Amount": 10});
+    for nth in 0..1_000 {
+        let payer = json!({"ShortCode": SHORTCODE, "Msisdn": format!("2547220{nth:05}")});
+        bench.ask(SIMULATE, &changed(simulate_body(), &payer));
+        bench.ask(B2C_V1, &changed(b2c_body(), &own));
+    }
+    bench.settle();
+    let receipts: BTreeSet<&str> = bench
+        .books()
+        .movements()
+        .map(|moved| moved.receipt.as_str())
+        .collect();
+    assert_eq!(receipts.len(), 2_000);
 }

@@ -146,7 +146,7 @@ fn metadata(wanted: &Checkout, id: TransactionId) -> BTreeMap<String, String> {
     metadata
 }
 
-fn channel(sandbox: &Sandbox) -> Result<ServiceName, Problem> {
+pub fn channel(sandbox: &Sandbox) -> Result<ServiceName, Problem> {
     let name = &sandbox.settings().payments_api.channel;
     ServiceName::find(name)
         .filter(|service| *service != ServiceName::PAYMENTS)

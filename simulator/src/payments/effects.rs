@@ -101,7 +101,7 @@ const CALLBACK_URL: &str = "https://payments.invalid/callbacks";
 
 /// Sends a request to the channel of a payment and reads the answer. A provider that wants an access
 /// token is asked for one first, each time: nothing has to be kept, and none is ever too old.
-fn exchange<T>(
+pub fn exchange<T>(
     sandbox: &mut Sandbox,
     channel: ServiceName,
     encode: impl FnOnce(

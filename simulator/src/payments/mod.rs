@@ -12,6 +12,7 @@
 //! [`engine`] lets the core decide, records the events and performs the effects, and [`shape`] shows
 //! the payment as it then stands.
 
+mod balance;
 mod body;
 mod checkout;
 mod contracts;

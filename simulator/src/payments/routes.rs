@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::problem::{FieldProblem, Problem};
 use super::repeat::once;
-use super::{checkout, contracts, read, settle, webhook};
+use super::{balance, checkout, contracts, read, settle, webhook};
 use crate::kernel::Sandbox;
 
 /// What an action answers.
@@ -36,6 +36,8 @@ pub fn handle(sandbox: &mut Sandbox, request: &Request) -> Answer {
         ("POST", ["payments", "refund"]) => once(sandbox, request, settle::refund),
         ("POST", ["payments", "dispute"]) => once(sandbox, request, settle::dispute),
         ("POST", ["payments", "rule"]) => once(sandbox, request, settle::rule),
+        ("GET", ["payments", "balance"]) => balance::guide(sandbox),
+        ("GET", ["payments", "wallet", "balance"]) => balance::reference(sandbox),
         ("GET", ["payments", "status", id]) => read::status(sandbox, id),
         ("GET", ["payments", "history", contract]) => read::history(sandbox, contract),
         ("GET", ["payments", "contract", contract]) => read::contract(sandbox, contract),
@@ -55,6 +57,9 @@ pub fn operation(request: &Request) -> Option<&'static str> {
         ("POST", ["payments", "webhook"]) => Some("webhook"),
         ("POST", ["payments", "release"]) => Some("release"),
         ("POST", ["payments", "refund"]) => Some("refund"),
+        ("POST", ["payments", "dispute"]) => Some("dispute"),
+        ("POST", ["payments", "rule"]) => Some("rule"),
+        ("GET", ["payments", "balance"] | ["payments", "wallet", "balance"]) => Some("balance"),
         ("GET", ["payments", "status", _] | ["payments", _]) => Some("payment_status"),
         ("GET", ["payments", "history" | "contract", _]) => Some("payment_history"),
         _ => None,
@@ -69,6 +74,7 @@ fn unserved(parts: &[&str]) -> Problem {
             | ["contracts", _]
             | ["payments", _]
             | ["payments", "status" | "history" | "contract", _]
+            | ["payments", "wallet", "balance"]
     );
     match known {
         true => Problem::Sentence(405, "Method Not Allowed".to_owned()),

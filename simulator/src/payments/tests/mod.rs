@@ -1,5 +1,6 @@
 //! The payments API as its callers see it: requests in, answers, text messages and money out.
 
+mod balance;
 mod checkout;
 mod settle;
 mod story;

@@ -17,6 +17,7 @@ use crate::http::problem::Problem;
 use crate::provider;
 use crate::router;
 use crate::store::Store;
+use crate::tls::Authority;
 
 /// What `/` answers without a page.
 fn welcome() -> String {
@@ -35,7 +36,10 @@ fn welcome() -> String {
 
 /// The sandbox, ready to answer; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct App(Arc<Inner>);
+pub struct App {
+    inner: Arc<Inner>,
+    authority: Option<Arc<Authority>>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -58,23 +62,38 @@ pub(crate) fn build_with(
     store: Arc<dyn Store>,
     sender: Sender,
 ) -> App {
-    App(Arc::new(Inner {
+    let inner = Inner {
         store: Arc::clone(&store),
         namespaces: Namespaces::new(config.start(), clock, store, sender, config.namespaces_max),
         page: config.page.as_ref().map(|dir: &PathBuf| ServeDir::new(dir)),
         closing: watch::Sender::new(false),
-    }))
+    };
+    App {
+        inner: Arc::new(inner),
+        authority: None,
+    }
 }
 
 impl App {
     /// All namespaces.
     pub fn namespaces(&self) -> &Namespaces {
-        &self.0.namespaces
+        &self.inner.namespaces
+    }
+
+    /// The same sandbox, with a certificate authority that clients can ask for.
+    #[must_use]
+    pub fn with_authority(self, authority: Option<Arc<Authority>>) -> Self {
+        Self { authority, ..self }
+    }
+
+    /// The certificate authority, if it is served over TLS.
+    pub fn authority(&self) -> Option<&Arc<Authority>> {
+        self.authority.as_ref()
     }
 
     /// The journal.
     pub fn store(&self) -> &dyn Store {
-        &*self.0.store
+        &*self.inner.store
     }
 
     /// Every route, as a service.
@@ -84,12 +103,12 @@ impl App {
 
     /// Tells those who wait or listen that the server is closing.
     pub fn close(&self) {
-        self.0.closing.send_replace(true);
+        self.inner.closing.send_replace(true);
     }
 
     /// Ends when the server is closing.
     pub async fn closed(&self) {
-        let mut closing = self.0.closing.subscribe();
+        let mut closing = self.inner.closing.subscribe();
         // The sender lives as long as the app, so this ends only when it says so.
         let _ = closing.wait_for(|closing| *closing).await;
     }
@@ -98,7 +117,7 @@ impl App {
     pub(crate) async fn page(&self, request: Request) -> Response {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         let control = request.uri().path().starts_with("/_amana");
-        match &self.0.page {
+        match &self.inner.page {
             Some(page) if reads && !control => match page.clone().try_call(request).await {
                 Ok(response)
                     if response.status().is_success() || response.status().is_redirection() =>

@@ -1,4 +1,4 @@
-//! How the server is run. Each field is a flag and a variable.
+//! How the server is run. Each field is a flag, a variable and a key of the configuration file.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use amana_core::Timestamp;
 
 use crate::kernel::{Clock, Start};
+use crate::tls::{AuthorityError, default_directory};
 
 /// Where a frozen clock stands at first: the start of 2026, so that runs are alike on every day.
 const FROZEN_AT: Timestamp = Timestamp::from_millis(1_767_225_600_000);
@@ -22,12 +23,42 @@ pub enum ClockMode {
     Frozen,
 }
 
+/// Where the certificate authority is kept.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct CaDirectory {
+    /// Directory of the certificate authority; without it `amana` in your data directory
+    #[arg(long, env = "AMANA_CA_DIR", value_name = "DIRECTORY")]
+    pub ca_dir: Option<PathBuf>,
+}
+
+impl CaDirectory {
+    /// The directory.
+    ///
+    /// # Errors
+    /// If none is named and the user has none for data.
+    pub fn path(&self) -> Result<PathBuf, AuthorityError> {
+        self.ca_dir.clone().map_or_else(default_directory, Ok)
+    }
+}
+
 /// The configuration of the server.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
+    /// TOML file whose keys are the names of these flags; flags and variables count more
+    #[arg(long, env = "AMANA_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Address to listen on
     #[arg(long, env = "AMANA_LISTEN", default_value = "127.0.0.1:4600")]
     pub listen: SocketAddr,
+    /// Address to listen on for HTTPS, with certificates for the providers' host names
+    #[arg(long, env = "AMANA_TLS_LISTEN", value_name = "ADDRESS")]
+    pub tls_listen: Option<SocketAddr>,
+    /// Address of a forward proxy that stands in for the providers' hosts and refuses all others
+    #[arg(long, env = "AMANA_PROXY_LISTEN", value_name = "ADDRESS")]
+    pub proxy_listen: Option<SocketAddr>,
+    /// Where the certificate authority is kept
+    #[command(flatten)]
+    pub authority: CaDirectory,
     /// Where the journal is kept: `memory`, `sqlite:<file>` or `postgres://…`
     #[arg(long, env = "AMANA_STORE", default_value = DEFAULT_STORE, hide_env_values = true)]
     pub store: String,
@@ -54,7 +85,11 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            config: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 4600)),
+            tls_listen: None,
+            proxy_listen: None,
+            authority: CaDirectory::default(),
             store: DEFAULT_STORE.to_owned(),
             seed: Start::default().seed,
             clock: ClockMode::Real,
@@ -79,5 +114,10 @@ impl Config {
             seed: self.seed,
             clock,
         }
+    }
+
+    /// Whether certificates are needed.
+    pub const fn is_secured(&self) -> bool {
+        self.tls_listen.is_some() || self.proxy_listen.is_some()
     }
 }

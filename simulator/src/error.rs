@@ -73,6 +73,8 @@ codes! {
     FaultUnknown = "fault.unknown", 404, "there is no such fault";
     FaultLimit = "fault.limit_reached", 409,
         "the namespace holds as many faults as it may; take one away first";
+    CertificateNone = "certificate.none", 404,
+        "the sandbox serves no TLS: start it with `--tls-listen` or `--proxy-listen`";
     HostUnavailable = "host.unavailable", 503, "the sandbox is shutting down";
 }
 

@@ -21,18 +21,24 @@ pub mod kernel;
 pub mod payments;
 pub mod provider;
 #[cfg(feature = "server")]
+mod proxy;
+#[cfg(feature = "server")]
 mod router;
 #[cfg(feature = "server")]
 mod serve;
 pub mod store;
+#[cfg(feature = "server")]
+mod tls;
 pub mod walk;
 
 #[cfg(feature = "server")]
 pub use app::{App, build};
 #[cfg(feature = "server")]
-pub use cli::{Cli, Command};
+pub use cli::{CaOptions, Cli, CliError, Command, FileError};
 #[cfg(feature = "server")]
-pub use config::{ClockMode, Config};
+pub use config::{CaDirectory, ClockMode, Config};
 pub use error::{SandboxCode, SandboxError, status_of};
 #[cfg(feature = "server")]
 pub use serve::{ServeError, serve};
+#[cfg(feature = "server")]
+pub use tls::{Authority, AuthorityError};

@@ -56,6 +56,7 @@ fn control() -> Router<App> {
         .route("/_amana/phones/{msisdn}/ussd", post(ussd::step))
         .route("/_amana/phones/{msisdn}/ledger", get(phones::ledger))
         .route("/_amana/magic", get(magic::list))
+        .route("/_amana/certificates/ca", get(certificates::authority))
         .route("/_amana/certificates/{provider}", get(certificates::show))
         .route("/_amana/events", get(events::list))
         .route("/_amana/events/stream", get(stream::stream))

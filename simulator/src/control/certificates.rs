@@ -1,9 +1,11 @@
+//! `GET /_amana/certificates/ca`: what clients trust, and
 //! `GET /_amana/certificates/{provider}`: what clients of a provider encrypt secrets with.
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::app::App;
 use crate::error::SandboxCode;
 use crate::http::problem::Problem;
 use crate::provider;
@@ -15,5 +17,17 @@ pub async fn show(Path(name): Path<String>) -> Result<Response, Problem> {
         .find(|provider| provider.name().as_str() == name)
         .and_then(|provider| provider.certificate())
         .ok_or_else(|| Problem(SandboxCode::RouteUnknown.into()))?;
-    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response())
+    Ok(answer(pem))
+}
+
+/// The certificate of the sandbox's own authority, where it serves TLS, as PEM.
+pub async fn authority(State(app): State<App>) -> Result<Response, Problem> {
+    let authority = app
+        .authority()
+        .ok_or_else(|| Problem(SandboxCode::CertificateNone.into()))?;
+    Ok(answer(authority.certificate().to_owned()))
+}
+
+fn answer(pem: impl IntoResponse) -> Response {
+    ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response()
 }

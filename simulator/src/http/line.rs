@@ -11,6 +11,10 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Connections a listener has open at a time; further callers wait.
+const CONNECTIONS_MAX: usize = 4_096;
 
 /// Cuts the connection a request came over: the caller sees a reset, and no byte of an answer.
 #[derive(Debug, Clone, Default)]
@@ -32,9 +36,16 @@ impl Cutter {
 pub struct Line {
     stream: TcpStream,
     cutter: Cutter,
+    /// Given back when the connection ends. None if the listener no longer counts.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Line {
+    /// What cuts it.
+    pub fn cutter(&self) -> Cutter {
+        self.cutter.clone()
+    }
+
     /// Fails if the line was cut, so that whoever writes closes it.
     fn check(&self) -> io::Result<()> {
         match self.cutter.is_cut() {
@@ -98,28 +109,47 @@ impl AsyncWrite for Line {
     }
 }
 
-/// Listens for connections that can be cut.
+/// Listens for connections that can be cut, and keeps their number within a bound.
 #[derive(Debug)]
-pub struct Door(pub TcpListener);
+pub struct Door {
+    listener: TcpListener,
+    places: Arc<Semaphore>,
+}
+
+impl Door {
+    /// Opens it.
+    pub fn new(listener: TcpListener) -> Self {
+        Self {
+            listener,
+            places: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+        }
+    }
+}
 
 impl Listener for Door {
     type Io = Line;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Line, SocketAddr) {
+        // Never closed, so there is a place as soon as a connection ends.
+        let place = Arc::clone(&self.places).acquire_owned().await.ok();
         // The listener of the server knows which errors to wait out.
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        let cutter = Cutter::default();
-        (Line { stream, cutter }, address)
+        let (stream, address) = Listener::accept(&mut self.listener).await;
+        let line = Line {
+            stream,
+            cutter: Cutter::default(),
+            _place: place,
+        };
+        (line, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
 impl Connected<IncomingStream<'_, Door>> for Cutter {
     fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().cutter.clone()
+        stream.io().cutter()
     }
 }

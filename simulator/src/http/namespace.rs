@@ -18,7 +18,7 @@ use crate::host::{Namespace, NamespaceName};
 use crate::kernel;
 
 /// The header that names the namespace.
-const HEADER: &str = "x-amana-namespace";
+pub const NAMESPACE_HEADER: &str = "x-amana-namespace";
 /// The header every answer carries.
 pub const SIMULATOR_HEADER: &str = "x-amana-simulator";
 /// The most bytes all headers of a request may have.
@@ -36,11 +36,16 @@ pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Res
         Ok(request) => next.run(request).await,
         Err(error) => Problem(error).into_response(),
     };
-    let version = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
-    response.headers_mut().insert(SIMULATOR_HEADER, version);
+    mark(&mut response);
     let (status, micros) = (response.status().as_u16(), begin.elapsed().as_micros());
     tracing::debug!(%method, path, status, micros, "answered");
     response
+}
+
+/// Says that it is the simulator that answers.
+pub fn mark(response: &mut Response) {
+    let version = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
+    response.headers_mut().insert(SIMULATOR_HEADER, version);
 }
 
 /// A path for the log: a phone number or a token in it is shown by its beginning.
@@ -76,7 +81,7 @@ fn prepare(mut request: Request) -> Result<Request, SandboxError> {
     }
     let name = match take_prefix(request.uri_mut())? {
         Some(name) => name,
-        None => match request.headers().get(HEADER) {
+        None => match request.headers().get(NAMESPACE_HEADER) {
             Some(value) => value.to_str().unwrap_or_default().parse()?,
             None => NamespaceName::default_name(),
         },

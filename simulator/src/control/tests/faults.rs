@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::callbacks::Receiver;
 use super::{BUYER, TestApp};
+use crate::serve::Doors;
 
 const FAULTS: &str = "/_amana/faults";
 
@@ -104,7 +105,7 @@ async fn order_by_socket(app: &TestApp) -> (String, std::io::Result<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let served = app.app.clone();
-    let server = tokio::spawn(async move { crate::serve::run(listener, &served).await });
+    let server = tokio::spawn(async move { Doors::plain(listener).serve(&served).await });
     let mut stream = TcpStream::connect(address).await.unwrap();
     let order = json!({"phone": BUYER, "amount": "5", "url": "internal:test"}).to_string();
     let request = format!(

@@ -9,6 +9,8 @@ mod app;
 #[cfg(feature = "server")]
 mod cli;
 #[cfg(feature = "server")]
+pub mod client;
+#[cfg(feature = "server")]
 mod config;
 #[cfg(feature = "server")]
 mod control;

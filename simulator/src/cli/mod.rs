@@ -10,6 +10,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use self::ca::CaOptions;
 pub use self::file::FileError;
+use crate::client::ClientCommand;
 use crate::config::Config;
 
 /// A sandbox of mobile-money providers.
@@ -28,6 +29,9 @@ pub enum Command {
     Serve(Box<Config>),
     /// Print the certificate that clients of the sandbox's HTTPS trust; made on first use
     Ca(CaOptions),
+    /// What is asked of a running sandbox
+    #[command(flatten)]
+    Client(ClientCommand),
 }
 
 /// Why the command line cannot be carried out.

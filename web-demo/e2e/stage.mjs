@@ -1,16 +1,13 @@
 // A sandbox of its own and a browser of its own for each test; both are ended with it.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { startSandbox } from "../../tests/kit/sandbox.mjs";
 
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
-const START_MS = 30_000;
 
 const BROWSER_FLAGS = [
   "--headless",
@@ -25,7 +22,7 @@ const BROWSER_FLAGS = [
 
 /** Runs `act` with the page open on a fresh sandbox; a script error on the page fails it. */
 export async function onStage(act) {
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox(["--page", PAGE]);
   const profile = await mkdtemp(join(tmpdir(), "amana-page-"));
   let browser;
   try {
@@ -44,46 +41,6 @@ export async function onStage(act) {
     await sandbox.stop();
     await rm(profile, { recursive: true, force: true });
   }
-}
-
-async function startSandbox() {
-  const binary = process.env.AMANA_BIN;
-  if (binary === undefined) throw new Error("set AMANA_BIN to the path of the amana binary");
-  const options = ["--listen", "127.0.0.1:0", "--store", "memory", "--seed", "1", "--page", PAGE];
-  const child = spawn(binary, ["serve", ...options], { stdio: ["ignore", "pipe", "pipe"] });
-  const ended = once(child, "exit");
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await ended;
-  };
-  try {
-    return { address: await announcedAddress(child), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-/** The address from the line `listening on http://…`, on whichever stream it comes. */
-function announcedAddress(child) {
-  return new Promise((resolve, reject) => {
-    const said = [];
-    const giveUp = () => reject(new Error(`the sandbox did not start:\n${said.join("\n")}`));
-    const timer = setTimeout(giveUp, START_MS);
-    const settle = (end) => (value) => {
-      clearTimeout(timer);
-      end(value);
-    };
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on("line", (line) => {
-        said.push(line);
-        const address = /listening on (http:\/\/\S+)/.exec(line)?.[1];
-        if (address !== undefined) settle(resolve)(address);
-      });
-    }
-    child.once("error", settle(reject));
-    child.once("exit", settle(giveUp));
-  });
 }
 
 /** The page as its visitor sees it. */

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process;
+use crate::{debian, process};
 
 const WANTED: &str = "no Chromium found: install Chromium or Chrome, or set CHROME_PATH to its \
     program, or leave the page's tests out with `--skip-browser`";
@@ -40,8 +40,8 @@ pub fn ensure() -> Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    if may_install() {
-        install().context(WANTED)?;
+    if debian::may_install() {
+        debian::install(&["chromium"]).context(WANTED)?;
     }
     find().context(WANTED)
 }
@@ -62,26 +62,4 @@ fn starts(program: &Path) -> bool {
 
 fn executable(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))
-}
-
-fn may_install() -> bool {
-    let root = process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    root && process::works(Command::new("apt-get").arg("--version"))
-}
-
-fn install() -> Result<()> {
-    process::run(apt_get().args(["update", "-qq"]))?;
-    process::run(apt_get().args([
-        "install",
-        "-y",
-        "-qq",
-        "--no-install-recommends",
-        "chromium",
-    ]))
-}
-
-fn apt_get() -> Command {
-    let mut command = Command::new("apt-get");
-    command.env("DEBIAN_FRONTEND", "noninteractive");
-    command
 }

@@ -6,11 +6,13 @@
 mod bench;
 mod browser;
 mod cli;
+mod debian;
 mod demo;
 mod fuzz;
 mod node;
 mod package;
 mod process;
+mod python;
 mod restart;
 mod rust;
 mod soak;

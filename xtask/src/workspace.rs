@@ -50,6 +50,11 @@ impl Workspace {
         self.root.join("web-demo")
     }
 
+    /// The folder of the tests with client libraries of others.
+    pub fn clients(&self) -> PathBuf {
+        self.root.join("tests/conformance")
+    }
+
     /// The program `amana` of a development build.
     pub fn sandbox(&self) -> PathBuf {
         let name = format!("amana{}", std::env::consts::EXE_SUFFIX);

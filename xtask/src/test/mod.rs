@@ -2,6 +2,7 @@
 //!
 //! All steps are run even if one fails, except those that need what a failed one would have made.
 
+mod clients;
 mod report;
 mod steps;
 mod tally;

@@ -1,13 +1,13 @@
 //! The steps, in their order: what fails fast comes first.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
 
 use super::tally::Tally;
-use super::{Context, Outcome, Step};
+use super::{Context, Outcome, Step, clients};
 use crate::package::{self, GZIP_MAX};
 use crate::{browser, demo, node, process, rust, tidy};
 
@@ -59,6 +59,21 @@ pub const STEPS: &[Step] = &[
         run: package_in_node,
     },
     Step {
+        name: "clients in Node",
+        needs: &[],
+        run: clients::in_node,
+    },
+    Step {
+        name: "clients in Python",
+        needs: &[],
+        run: clients::in_python,
+    },
+    Step {
+        name: "clients in Rust",
+        needs: &[],
+        run: clients::in_rust,
+    },
+    Step {
         name: "page",
         needs: &["npm package"],
         run: page,
@@ -75,6 +90,14 @@ const CHECKED: Result<Outcome> = Ok(Outcome::Ran(Tally::ONE_PASSED));
 fn format(context: &Context<'_>) -> Result<Outcome> {
     rust::ensure_component("fmt", "rustfmt")?;
     process::run(context.workspace.cargo().args(["fmt", "--all", "--check"]))?;
+    let clients = context.workspace.clients().join("rust");
+    process::run(
+        context
+            .workspace
+            .cargo()
+            .current_dir(clients)
+            .args(["fmt", "--check"]),
+    )?;
     CHECKED
 }
 
@@ -174,23 +197,31 @@ fn package_in_node(context: &Context<'_>) -> Result<Outcome> {
     let mut node = Command::new("node");
     node.current_dir(&wasm)
         .args(["--test", "--test-reporter=spec"])
-        .args(test_files(wasm.join("tests"))?);
+        .args(test_files(&wasm.join("tests"))?);
     counted(&mut node)
 }
 
 /// The files are named one by one, because what `node --test <folder>` means differs by version.
-fn test_files(folder: PathBuf) -> Result<Vec<PathBuf>> {
+pub fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(&folder)? {
-        let path = entry?.path();
-        let name = path.to_string_lossy();
-        if name.ends_with(".test.mjs") || name.ends_with(".test.cjs") {
-            files.push(path);
-        }
-    }
+    collect(folder, &mut files)?;
     ensure!(!files.is_empty(), "no tests in {}", folder.display());
     files.sort();
     Ok(files)
+}
+
+/// The tests of a folder and of those in it, but for those of packages.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && name != "node_modules" {
+            collect(&path, files)?;
+        } else if name.ends_with(".test.mjs") || name.ends_with(".test.cjs") {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn page(context: &Context<'_>) -> Result<Outcome> {
@@ -232,7 +263,7 @@ fn no_page() -> Outcome {
 }
 
 /// Runs a test program and counts its tests.
-fn counted(command: &mut Command) -> Result<Outcome> {
+pub fn counted(command: &mut Command) -> Result<Outcome> {
     let mut tally = Tally::default();
     let status = process::watch(command, |line| tally.count(line))?;
     if !status.success() && tally.failed == 0 {

@@ -23,9 +23,12 @@ impl Tally {
         failed: 1,
     };
 
-    /// Counts a line of `cargo test` or `node --test`; other lines count nothing.
+    /// Counts a line of `cargo test`, `node --test` or `pytest`; other lines count nothing.
     pub fn count(&mut self, line: &str) {
-        *self += of_cargo(line).or_else(|| of_node(line)).unwrap_or_default();
+        let counted = of_cargo(line)
+            .or_else(|| of_node(line))
+            .or_else(|| of_pytest(line));
+        *self += counted.unwrap_or_default();
     }
 }
 
@@ -59,12 +62,33 @@ fn of_node(line: &str) -> Option<Tally> {
     Some(Tally { passed, failed })
 }
 
+/// `=== 1 failed, 12 passed, 2 warnings in 3.21s ===`. What went wrong outside a test is an error.
+fn of_pytest(line: &str) -> Option<Tally> {
+    let (counts, time) = line.trim_matches(['=', ' ']).rsplit_once(" in ")?;
+    time.split(' ')
+        .next()?
+        .strip_suffix('s')?
+        .parse::<f32>()
+        .ok()?;
+    let mut tally = Tally::default();
+    for part in counts.split(", ") {
+        let (count, kind) = part.split_once(' ')?;
+        let count: u64 = count.parse().ok()?;
+        match kind {
+            "passed" => tally.passed += count,
+            "failed" | "error" | "errors" => tally.failed += count,
+            _ => {}
+        }
+    }
+    Some(tally)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn counts_both_kinds() {
+    fn counts_all_kinds() {
         let mut tally = Tally::default();
         for line in [
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out",
@@ -76,14 +100,17 @@ mod tests {
             "ℹ pass 7",
             "ℹ cancelled 1",
             "# pass much",
+            "============ 1 failed, 8 passed, 2 warnings, 1 error in 63.21s (0:01:03) ============",
+            "3 passed in 0.05s",
+            "this was passed in time",
         ] {
             tally.count(line);
         }
         assert_eq!(
             tally,
             Tally {
-                passed: 27,
-                failed: 4
+                passed: 38,
+                failed: 6
             }
         );
     }

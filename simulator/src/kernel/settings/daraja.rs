@@ -43,6 +43,9 @@ pub struct DarajaBehaviour {
     pub balance_item: bool,
     /// Whether a paid prompt is also told to the confirmation address of the short code.
     pub prompts_confirm: bool,
+    /// Whether answers to C2B calls have their id also under the keys that some client libraries
+    /// require, beside the misspelt one that was recorded.
+    pub c2b_every_spelling: bool,
     /// Whether the answer to a transaction status query names both parties by the same key, as the
     /// documents have it.
     pub status_names_as_documented: bool,
@@ -71,6 +74,7 @@ impl Default for DarajaBehaviour {
             token_revokes_older: false,
             balance_item: true,
             prompts_confirm: true,
+            c2b_every_spelling: false,
             status_names_as_documented: false,
             strict_callback_urls: false,
             results: BTreeMap::new(),

@@ -7,6 +7,7 @@ use amana_core::provider::daraja::wire::c2b::{Acknowledgement, Payment, Validati
 use amana_core::provider::daraja::wire::stk::TRANSACTION_TYPES;
 use amana_core::time::Span;
 use amana_core::{Money, Msisdn};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::body::Object;
@@ -79,15 +80,39 @@ fn known(sandbox: &Sandbox, shortcode: &str) -> Result<(), Rejection> {
 }
 
 fn acknowledged(sandbox: &mut Sandbox, text: &str) -> Response {
-    json(
-        200,
-        &Acknowledgement {
-            originator_coversation_id: id::gateway(sandbox),
-            conversation_id: None,
-            response_code: "0".to_owned(),
-            response_description: text.to_owned(),
-        },
-    )
+    let id = id::gateway(sandbox);
+    let recorded = Acknowledgement {
+        originator_coversation_id: id.clone(),
+        conversation_id: None,
+        response_code: "0".to_owned(),
+        response_description: text.to_owned(),
+    };
+    match sandbox.settings().daraja.behaviour.c2b_every_spelling {
+        false => json(200, &recorded),
+        true => json(200, &EverySpelling::of(recorded, id)),
+    }
+}
+
+/// The acknowledgement with the id also under the keys that some client libraries look for: they
+/// follow documents that nobody has seen the provider keep to.
+#[derive(Serialize)]
+struct EverySpelling {
+    #[serde(flatten)]
+    recorded: Acknowledgement,
+    #[serde(rename = "OriginatorConversationID")]
+    correct: String,
+    #[serde(rename = "OriginatorConverstionID")]
+    misspelt: String,
+}
+
+impl EverySpelling {
+    fn of(recorded: Acknowledgement, id: String) -> Self {
+        Self {
+            recorded,
+            correct: id.clone(),
+            misspelt: id,
+        }
+    }
 }
 
 /// `POST /mpesa/c2b/v{1,2}/simulate`.

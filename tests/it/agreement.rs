@@ -214,7 +214,7 @@ fn check(world: &mut World) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(amana_tests::repeatable(150))]
 
     #[test]
     fn the_engine_and_the_api_agree(acts in prop::collection::vec(acts(), 1..30)) {

@@ -40,9 +40,7 @@ pub fn ensure() -> Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    if debian::may_install() {
-        debian::install(&["chromium"]).context(WANTED)?;
-    }
+    debian::install(&["chromium"]).context(WANTED)?;
     find().context(WANTED)
 }
 

@@ -12,7 +12,7 @@ cargo xtask demo [--port N] [--open] [--no-page]
     Build everything and serve the sandbox with the page (port 4600).
     --open      open the page in a browser
     --no-page   the sandbox alone; needs no Node
-cargo xtask test [--skip-browser]
+cargo xtask test [--skip-browser] [--skip-postgres]
     Run every check and every test, installing what they need.
 cargo xtask wasm
     Build the npm package: target/npm/amana-wasm-<version>.tgz
@@ -49,10 +49,7 @@ pub enum Command {
         address: String,
     },
     /// Run every check.
-    Test {
-        /// Leave out what needs a browser.
-        skip_browser: bool,
-    },
+    Test(Test),
     /// Check the project's own rules.
     Tidy {
         /// Rewrite generated documents instead of complaining.
@@ -75,6 +72,15 @@ pub struct Demo {
     pub open: bool,
     /// Serve the page.
     pub page: bool,
+}
+
+/// What to leave out of the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Test {
+    /// What needs a browser.
+    pub skip_browser: bool,
+    /// What needs PostgreSQL.
+    pub skip_postgres: bool,
 }
 
 /// Options of the benchmarks.
@@ -123,7 +129,7 @@ pub fn parse(mut parser: Parser) -> Result<Command> {
             let address = parser.value()?.string()?;
             no_more(parser, Command::OpenWhenReady { address })
         }
-        "test" => flag(parser, "skip-browser").map(|skip_browser| Command::Test { skip_browser }),
+        "test" => test(parser).map(Command::Test),
         "tidy" => flag(parser, "fix").map(|fix| Command::Tidy { fix }),
         "bench" => bench(parser).map(Command::Bench),
         "fuzz" => fuzz(parser).map(Command::Fuzz),
@@ -148,6 +154,18 @@ fn flag(mut parser: Parser, name: &str) -> Result<bool> {
         }
     }
     Ok(given)
+}
+
+fn test(mut parser: Parser) -> Result<Test> {
+    let mut test = Test::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("skip-browser") => test.skip_browser = true,
+            Long("skip-postgres") => test.skip_postgres = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(test)
 }
 
 fn demo(mut parser: Parser) -> Result<Demo> {
@@ -229,6 +247,12 @@ mod tests {
     #[test]
     fn reads_commands() {
         let demo = |port, open, page| Command::Demo(Demo { port, open, page });
+        let test = |skip_browser, skip_postgres| {
+            Command::Test(Test {
+                skip_browser,
+                skip_postgres,
+            })
+        };
         let soak = |first, seeds, steps| {
             Command::Soak(Soak {
                 first,
@@ -260,13 +284,9 @@ mod tests {
             ("wasm", Command::Wasm),
             ("demo", demo(4600, false, true)),
             ("demo --port 80 --open --no-page", demo(80, true, false)),
-            (
-                "test",
-                Command::Test {
-                    skip_browser: false,
-                },
-            ),
-            ("test --skip-browser", Command::Test { skip_browser: true }),
+            ("test", test(false, false)),
+            ("test --skip-browser", test(true, false)),
+            ("test --skip-postgres --skip-browser", test(true, true)),
             ("tidy --fix", Command::Tidy { fix: true }),
             ("soak", soak(0, 1_000, 1_000)),
             ("soak --seeds 5 --steps 9", soak(0, 5, 9)),

@@ -6,20 +6,22 @@ use anyhow::Result;
 
 use crate::process;
 
-/// Whether packages can be installed without asking anybody.
-pub fn may_install() -> bool {
-    let root = process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    root && process::works(Command::new("apt-get").arg("--version"))
+/// Installs these, if this is Debian and we may; else does nothing, and who needs them says so.
+///
+/// # Errors
+/// If they cannot be installed.
+pub fn install(packages: &[&str]) -> Result<()> {
+    if !is_root() || !process::works(Command::new("apt-get").arg("--version")) {
+        return Ok(());
+    }
+    process::run(apt_get().args(["update", "-qq"]))?;
+    let quietly = ["install", "-y", "-qq", "--no-install-recommends"];
+    process::run(apt_get().args(quietly).args(packages))
 }
 
-/// Installs these.
-pub fn install(packages: &[&str]) -> Result<()> {
-    process::run(apt_get().args(["update", "-qq"]))?;
-    process::run(
-        apt_get()
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(packages),
-    )
+/// Whether everything is allowed.
+pub fn is_root() -> bool {
+    process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 fn apt_get() -> Command {

@@ -11,6 +11,7 @@ mod demo;
 mod fuzz;
 mod node;
 mod package;
+mod postgres;
 mod process;
 mod python;
 mod restart;
@@ -44,7 +45,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Wasm => println!("{}", package::build(&workspace)?),
         Command::Demo(options) => return demo::run(&workspace, &options),
         Command::OpenWhenReady { address } => demo::open_when_ready(&address)?,
-        Command::Test { skip_browser } => return test::run(&workspace, skip_browser),
+        Command::Test(options) => return test::run(&workspace, options),
         Command::Tidy { fix } => return tidy::run(&workspace, fix),
         Command::Bench(options) => bench::run(&workspace, &options)?,
         Command::Fuzz(options) => fuzz::run(&workspace, &options)?,

@@ -54,9 +54,7 @@ fn ensure() -> Result<()> {
     if makes_environments() {
         return Ok(());
     }
-    if debian::may_install() {
-        debian::install(PACKAGES).context(WANTED)?;
-    }
+    debian::install(PACKAGES).context(WANTED)?;
     match makes_environments() {
         true => Ok(()),
         false => bail!("{WANTED}"),

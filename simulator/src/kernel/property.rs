@@ -199,7 +199,7 @@ fn deliver(sandbox: &mut Sandbox, answered: bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(amana_tests::repeatable(96))]
 
     #[test]
     fn invariants_hold_after_every_step(acts in prop::collection::vec(act(), 1..60)) {

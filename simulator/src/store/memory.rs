@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::hash::{EventsHash, line_of};
-use super::{Beginning, Pending, Saved, Store, StoreError};
+use super::{Beginning, EVENTS_KEPT, Pending, Saved, Store, StoreError};
 use crate::kernel::{Recorded, Start, State};
 
-/// Events kept per namespace; older ones are dropped, but stay in the hash and the state.
-const EVENTS_MAX: usize = 100_000;
 /// How many are dropped at a time, so that it is seldom.
 const DROPPED_AT_ONCE: usize = 1_000;
 
@@ -50,7 +48,7 @@ impl Log {
         {
             return Err(StoreError::new("the batch does not follow the last event"));
         }
-        if self.events.len() >= EVENTS_MAX {
+        if self.events.len() as u64 >= EVENTS_KEPT {
             self.drop_oldest()?;
         }
         self.last = batch.last().map_or(self.last, |event| event.seq);
@@ -187,13 +185,13 @@ mod tests {
     #[test]
     fn dropping_old_events_keeps_hash_and_state() {
         let (mut all, mut dropping) = (log(), log());
-        let count = EVENTS_MAX as u64 + 10;
+        let count = EVENTS_KEPT + 10;
         for seq in 1..=count {
             dropping.append(vec![event(seq)]).unwrap();
         }
         all.append((1..=count).map(event).collect()).unwrap();
         assert_eq!(all.events.len() as u64, count);
-        assert!(dropping.events.len() <= EVENTS_MAX);
+        assert!(dropping.events.len() as u64 <= EVENTS_KEPT);
         all.hash_up_to(u64::MAX).unwrap();
         dropping.hash_up_to(u64::MAX).unwrap();
         assert_eq!(all.hash, dropping.hash);

@@ -7,6 +7,8 @@ mod hash;
 mod memory;
 #[cfg(feature = "server")]
 mod sql;
+#[cfg(all(test, feature = "server"))]
+mod tests;
 #[cfg(feature = "server")]
 mod version;
 
@@ -21,6 +23,10 @@ pub use self::sql::SqlStore;
 use crate::error::{SandboxCode, SandboxError};
 use crate::kernel::{Recorded, Start, State};
 
+/// Events of a namespace that are kept for reading; older ones are let go of now and then, but stay
+/// in the state and in the hash.
+const EVENTS_KEPT: u64 = 100_000;
+
 /// The journal could not be read or written; the text is for the log, not for callers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreError(String);
@@ -29,6 +35,12 @@ impl StoreError {
     /// An error that says this.
     pub fn new(what: impl fmt::Display) -> Self {
         Self(what.to_string())
+    }
+
+    /// The same error, of this.
+    #[must_use]
+    pub fn about(self, what: impl fmt::Display) -> Self {
+        Self(format!("`{what}`: {}", self.0))
     }
 }
 

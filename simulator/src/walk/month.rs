@@ -14,10 +14,18 @@ const BEGIN: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 /// A sandbox with so many escrows whose money is locked, each with its own buyer and seller.
 ///
 /// # Errors
-/// If one of them could not be locked.
+/// If money for one of them cannot be asked for.
 pub fn open_escrows(count: u32) -> Result<Sandbox, Violation> {
     let clock = Clock::Frozen { now: BEGIN };
     let mut sandbox = Sandbox::new(Start { seed: 1, clock }, BEGIN);
+    sandbox.enter(BEGIN);
+    // What the provider takes for each escrow would use up the usual balance.
+    let rich = json!({"africastalking": {"apps": [
+        {"username": "sandbox", "api_key": "key", "balance": "KES 10000000.0000"},
+    ]}});
+    sandbox
+        .patch_settings(rich)
+        .map_err(|error| Violation(format!("the settings: {error}")))?;
     for number in 0..count {
         let (buyer, seller) = (phone(712, number), phone(722, number));
         let contract = format!("VC-{number}");

@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::cli;
 use crate::workspace::Workspace;
 use report::{Line, Report};
 use steps::STEPS;
@@ -21,8 +22,8 @@ pub use tally::Tally;
 pub struct Context<'a> {
     /// Where things are.
     pub workspace: &'a Workspace,
-    /// Leave out what needs a browser.
-    pub skip_browser: bool,
+    /// What to leave out.
+    pub options: cli::Test,
 }
 
 /// One row of the table.
@@ -45,11 +46,8 @@ pub enum Outcome {
 }
 
 /// Runs every step and prints the table. Succeeds if nothing failed.
-pub fn run(workspace: &Workspace, skip_browser: bool) -> Result<ExitCode> {
-    let context = Context {
-        workspace,
-        skip_browser,
-    };
+pub fn run(workspace: &Workspace, options: cli::Test) -> Result<ExitCode> {
+    let context = Context { workspace, options };
     let mut report = Report::default();
     for step in STEPS {
         eprintln!("\n=== {} ===", step.name);

@@ -9,7 +9,7 @@ use anyhow::{Result, bail, ensure};
 use super::tally::Tally;
 use super::{Context, Outcome, Step, clients};
 use crate::package::{self, GZIP_MAX};
-use crate::{browser, demo, node, process, rust, tidy};
+use crate::{browser, demo, node, postgres, process, rust, tidy};
 
 /// Every step.
 pub const STEPS: &[Step] = &[
@@ -37,6 +37,11 @@ pub const STEPS: &[Step] = &[
         name: "Rust tests",
         needs: &[],
         run: rust_tests,
+    },
+    Step {
+        name: "Rust tests with PostgreSQL",
+        needs: &[],
+        run: rust_tests_with_postgres,
     },
     Step {
         name: "core and kernel for wasm32",
@@ -138,6 +143,22 @@ fn rust_tests(context: &Context<'_>) -> Result<Outcome> {
     counted(&mut cargo)
 }
 
+/// Those that other runs of the tests leave out, because they need a server of it.
+fn rust_tests_with_postgres(context: &Context<'_>) -> Result<Outcome> {
+    if context.options.skip_postgres {
+        return Ok(Outcome::Skipped(
+            "asked for by `--skip-postgres`".to_owned(),
+        ));
+    }
+    let cluster = postgres::Cluster::start()?;
+    let mut cargo = context.workspace.cargo();
+    cargo
+        .args(["test", "--package=amana-simulator", "--no-fail-fast"])
+        .args(["--lib", "--test=server", "--", "--ignored", "postgres"])
+        .env("AMANA_TEST_POSTGRES", cluster.address());
+    counted(&mut cargo)
+}
+
 /// The engine, and the whole sandbox but for its server, need nothing of a host.
 fn core_and_kernel_for_wasm(context: &Context<'_>) -> Result<Outcome> {
     rust::ensure_wasm_target()?;
@@ -234,7 +255,7 @@ fn page(context: &Context<'_>) -> Result<Outcome> {
 }
 
 fn page_in_chromium(context: &Context<'_>) -> Result<Outcome> {
-    if context.skip_browser {
+    if context.options.skip_browser {
         return Ok(Outcome::Skipped("asked for by `--skip-browser`".to_owned()));
     }
     if !has_page(context) {

@@ -257,6 +257,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(amana_tests::repeatable(256))]
+
         #[test]
         fn never_panics(body in ".*") {
             let _ = distorted(&body, Distortion::WrongType);

@@ -35,7 +35,10 @@ pub(super) struct Database {
 #[derive(Debug, Clone)]
 enum Engine {
     Sqlite {
+        file: String,
         synchronous: Synchronous,
+        /// Asked for: it is only looked at.
+        read_only: bool,
         /// Held as long as the store is open; none if the file cannot be written anyway.
         _lock: Option<Arc<File>>,
     },
@@ -81,21 +84,32 @@ impl Database {
 
     /// The connection that writes. There is one at a time, in all processes.
     pub(super) async fn connect(&self) -> Result<AnyConnection, StoreError> {
-        let connecting = async {
-            let mut connection = self.options.connect().await?;
-            match &self.engine {
-                Engine::Sqlite { synchronous, .. } => {
-                    connection.execute("PRAGMA journal_mode = WAL").await?;
-                    connection.execute(synchronous.pragma()).await?;
-                }
-                Engine::Postgres => lock(&mut connection).await?,
+        let connected = tokio::time::timeout(PATIENCE, self.prepare()).await;
+        let late = |_| Err(StoreError::new("the database did not answer in time"));
+        match (connected.unwrap_or_else(late), &self.engine) {
+            (Err(error), Engine::Sqlite { file, .. }) => Err(error.about(file)),
+            (connected, Engine::Sqlite { .. } | Engine::Postgres) => connected,
+        }
+    }
+
+    async fn prepare(&self) -> Result<AnyConnection, StoreError> {
+        let mut connection = self.options.connect().await?;
+        match &self.engine {
+            Engine::Sqlite { synchronous, .. } => {
+                connection.execute("PRAGMA journal_mode = WAL").await?;
+                connection.execute(synchronous.pragma()).await?;
             }
-            schema::migrate(&mut connection).await?;
-            Ok(connection)
-        };
-        tokio::time::timeout(PATIENCE, connecting)
-            .await
-            .unwrap_or_else(|_| Err(StoreError::new("the database did not answer in time")))
+            Engine::Postgres => lock(&mut connection).await?,
+        }
+        schema::migrate(&mut connection).await?;
+        if let Engine::Sqlite { read_only, .. } = self.engine
+            && !read_only
+        {
+            // A file that cannot be written is found out now, not by the first request.
+            connection.execute("BEGIN IMMEDIATE").await?;
+            connection.execute("ROLLBACK").await?;
+        }
+        Ok(connection)
     }
 
     /// Connections that read, made when they are needed.
@@ -144,7 +158,9 @@ fn sqlite(rest: &str) -> Result<(Engine, String), StoreError> {
     }
     let lock = if read_only { None } else { lock_file(path)? };
     let engine = Engine::Sqlite {
+        file: path.to_owned(),
         synchronous,
+        read_only,
         _lock: lock,
     };
     Ok((engine, format!("sqlite://{path}?{}", options.join("&"))))

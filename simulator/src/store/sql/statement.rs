@@ -70,6 +70,8 @@ pub(super) enum Statement {
     Name(Arc<str>, String),
     /// Puts a snapshot in the place of an older one.
     Snapshot(Row),
+    /// Lets go of batches up to this event.
+    Forget(Arc<str>, u64),
 }
 
 const CLEAR: &[&str] = &[
@@ -78,6 +80,7 @@ const CLEAR: &[&str] = &[
     "DELETE FROM amana_namespaces WHERE name = $1",
 ];
 const NAME: &str = "INSERT INTO amana_namespaces (name, start) VALUES ($1, $2)";
+const FORGET: &str = "DELETE FROM amana_batches WHERE namespace = $1 AND seq <= $2";
 const SNAPSHOT: &str = "INSERT INTO amana_snapshots (namespace, seq, events_hash, body) \
     VALUES ($1, $2, $3, $4) ON CONFLICT (namespace) DO UPDATE SET \
     seq = excluded.seq, events_hash = excluded.events_hash, body = excluded.body \
@@ -108,6 +111,10 @@ impl Statement {
                 let query = sqlx::query(SNAPSHOT).bind(row.namespace.to_string());
                 let query = query.bind(signed(row.seq)?).bind(row.hash.to_string());
                 query.bind(row.body).execute(connection).await?;
+            }
+            Self::Forget(namespace, up_to) => {
+                let query = sqlx::query(FORGET).bind(namespace.to_string());
+                query.bind(signed(up_to)?).execute(connection).await?;
             }
         }
         Ok(())

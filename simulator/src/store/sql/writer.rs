@@ -13,7 +13,7 @@ use super::head::{Head, Heads, SNAPSHOT_EVERY};
 use super::reader::Reader;
 use super::statement::{self, Change, ROWS_MAX, Row, Statement};
 use super::{Command, Write, snapshot};
-use crate::store::{StoreError, version};
+use crate::store::{EVENTS_KEPT, StoreError, version};
 
 /// The most changes of one transaction.
 const GROUP_MAX: usize = 256;
@@ -269,6 +269,10 @@ impl Plan {
                     return Ok(Err(StoreError::new("the journal has begun anew")));
                 }
                 self.add_snapshot(namespace, (*seq, *hash), state);
+                // A start needs nothing from before the snapshot.
+                let old = seq.checked_sub(EVENTS_KEPT).filter(|old| *old > 0);
+                let forget = old.map(|old| Statement::Forget(Arc::clone(namespace), old));
+                self.statements.extend(forget);
             }
             Change::Remove => {
                 self.statements

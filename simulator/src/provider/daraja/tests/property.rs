@@ -81,7 +81,7 @@ fn expected(bench: &Bench) -> (i64, i64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(amana_tests::repeatable(48))]
 
     #[test]
     fn money_is_conserved(acts in proptest::collection::vec(act(), 1..40)) {

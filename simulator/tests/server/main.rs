@@ -1,0 +1,14 @@
+//! The server as its users have it: the real program, started as a process, spoken to over sockets,
+//! ended by force, by a full disk or in order.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says why and fails"
+)]
+
+mod disk;
+mod kit;
+mod restart;
+mod side_by_side;

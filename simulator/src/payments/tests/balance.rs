@@ -17,17 +17,3 @@ fn the_balance_is_what_the_channel_says() {
         (200, &json!("Success"))
     );
 }
-
-#[test]
-fn a_channel_that_tells_no_balance_is_unavailable() {
-    let mut bench = Bench::new();
-    bench.patch(json!({"payments_api": {"channel": "daraja"}}));
-    for path in ["/payments/balance", "/payments/wallet/balance"] {
-        let (status, answer) = bench.get(path);
-        assert_eq!(status, 503, "{answer}");
-        assert_eq!(
-            answer["detail"],
-            "the channel of the payments tells no balance"
-        );
-    }
-}

@@ -152,3 +152,17 @@ fn checkout_refused(bench: &mut Bench) {
     bench.send(&request.with_body("application/json", checkout.to_string()));
     assert_eq!(status(bench), "failed");
 }
+
+/// Here a balance is the result of an order, which comes later.
+#[test]
+fn the_payments_api_is_told_no_balance() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"payments_api": {"channel": "daraja"}}));
+    for path in ["/payments/balance", "/payments/wallet/balance"] {
+        let request = Request::new("GET", "127.0.0.1:4600", &format!("/api/v1{path}"));
+        let response = bench.send(&request);
+        let said = read(&response)["detail"].clone();
+        let wanted = json!("the channel of the payments tells no balance");
+        assert_eq!((response.status, said), (503, wanted));
+    }
+}

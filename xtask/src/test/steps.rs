@@ -134,13 +134,18 @@ fn documentation(context: &Context<'_>) -> Result<Outcome> {
     CHECKED
 }
 
-/// With the seeds of the fuzz targets, which are tests as well.
+/// With the seeds of the fuzz targets, which are tests as well. Always the same features, so that
+/// nothing is compiled twice.
+const RUST_TESTS: [&str; 4] = [
+    "test",
+    "--workspace",
+    "--no-fail-fast",
+    "--features=xtask/fuzz",
+];
+
 fn rust_tests(context: &Context<'_>) -> Result<Outcome> {
     let mut cargo = context.workspace.cargo();
-    cargo
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .args(["--features=xtask/fuzz"]);
-    counted(&mut cargo)
+    counted(cargo.args(RUST_TESTS))
 }
 
 /// Those that other runs of the tests leave out, because they need a server of it.
@@ -153,7 +158,7 @@ fn rust_tests_with_postgres(context: &Context<'_>) -> Result<Outcome> {
     let cluster = postgres::Cluster::start()?;
     let mut cargo = context.workspace.cargo();
     cargo
-        .args(["test", "--package=amana-simulator", "--no-fail-fast"])
+        .args(RUST_TESTS)
         .args(["--lib", "--test=server", "--", "--ignored", "postgres"])
         .env("AMANA_TEST_POSTGRES", cluster.address());
     counted(&mut cargo)

@@ -42,6 +42,21 @@ export type Message =
     }
   | { type: "delivery"; contract: string; extent: "full" | "partial" }
   | {
+      type: "standing";
+      contract: string;
+      amount: Money;
+      standing:
+        | "unpaid"
+        | "pending"
+        | "locked"
+        | "disputed"
+        | "releasing"
+        | "released"
+        | "refunding"
+        | "refunded"
+        | "failed";
+    }
+  | {
       type: "contract";
       contract: string;
       product: string;
@@ -64,7 +79,7 @@ export function renderSms(message: Message, style?: SmsStyle): string;
 
 /** What a party says by SMS. */
 export type Inbound =
-  | { type: "yes" | "no" | "accept" | "confirm"; contract: string }
+  | { type: "yes" | "no" | "accept" | "confirm" | "status"; contract: string }
   | { type: "dispute"; contract: string; reason?: string }
   | { type: "help" };
 

@@ -182,6 +182,15 @@ fn a_server_error_never_declines_an_order() {
 }
 
 #[test]
+fn who_brings_ussd_sessions_takes_screens() {
+    let screen = crate::ussd::Screen::over(crate::sms::Language::English);
+    for provider in ALL {
+        let answer = provider.encode_screen(&screen);
+        assert_eq!(answer.is_some(), provider.capabilities().ussd);
+    }
+}
+
+#[test]
 fn signed_callbacks_need_a_checked_signature() {
     for provider in ALL {
         let result = provider.decode_callback(&Received::Unverified(b"{}"));

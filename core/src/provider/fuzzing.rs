@@ -26,6 +26,7 @@ fn seen(notice: &Notice) -> String {
         Notice::Payment { outcome, .. } => format!("payment {}", name(outcome)),
         Notice::SmsDelivery { outcome, .. } => format!("delivery {}", name(outcome)),
         Notice::SmsReceived { .. } => "received".to_owned(),
+        Notice::UssdEntered { .. } => "entered".to_owned(),
     }
 }
 

@@ -56,6 +56,7 @@ pub use outcome::{DeclineReason, Notice, Outcome, Received, SmsOutcome, UnknownR
 use crate::http;
 use crate::money::Money;
 use crate::reference::ProviderReference;
+use crate::ussd::Screen;
 
 /// Every provider, one line each.
 pub static ALL: &[&dyn Provider] = &[&africastalking::AfricasTalking, &daraja::Daraja];
@@ -80,6 +81,8 @@ pub struct Capabilities {
     pub balance: bool,
     /// Sends text messages.
     pub sms: bool,
+    /// Brings USSD sessions of phones, and takes screens in answer.
+    pub ussd: bool,
     /// Wants an access token fetched before other requests.
     pub authorises: bool,
     /// Signs its callbacks. If not, a callback is a hint to query the status, not proof.
@@ -95,6 +98,7 @@ impl Capabilities {
         status_query: false,
         balance: false,
         sms: false,
+        ussd: false,
         authorises: false,
         signs_callbacks: false,
     };
@@ -250,6 +254,12 @@ pub trait Provider: Sync {
     /// [`ProviderError`] if unsupported, or the answer says nothing about recipients.
     fn decode_sms(&self, _response: &http::Response) -> Result<Vec<SmsOutcome>, ProviderError> {
         Err(ProviderError::Unsupported(Operation::Sms))
+    }
+
+    /// The answer to a callback that was a [`Notice::UssdEntered`]; none if this provider brings no
+    /// USSD sessions.
+    fn encode_screen(&self, _screen: &Screen) -> Option<http::Response> {
+        None
     }
 
     /// What a callback says.

@@ -164,4 +164,16 @@ pub enum Notice {
         /// The text.
         text: String,
     },
+    /// A phone has dialled a USSD code or answered a screen, and waits for the next: see
+    /// [`Provider::encode_screen`](super::Provider::encode_screen).
+    UssdEntered {
+        /// The provider's id of the session.
+        provider_reference: ProviderReference,
+        /// Whose phone.
+        from: Msisdn,
+        /// The code that the session belongs to.
+        code: String,
+        /// Everything typed so far: empty on the first call, then inputs joined by `*`.
+        text: String,
+    },
 }

@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Language;
 use crate::error::{Code, Coded, FieldPath};
 use crate::reference::{ContractId, ReferenceError};
 
@@ -22,6 +23,7 @@ const LEN_MAX: usize = 1_600;
 /// | `ACCEPT-` | `KUBALI-` | accepts the delivery |
 /// | `DISPUTE-` | `PINGA-` | disputes, the reason may follow |
 /// | `CONFIRM-` | `THIBITISHA-` | confirms what the party was asked |
+/// | `STATUS-` | `HALI-` | asks how the payment stands |
 /// | `HELP` | `MSAADA` | asks for help |
 ///
 /// Text after the contract is the reason of a dispute; behind any other word it is refused, for
@@ -69,6 +71,11 @@ pub enum Inbound {
         /// The contract.
         contract: ContractId,
     },
+    /// Asks how the payment stands.
+    Status {
+        /// The contract.
+        contract: ContractId,
+    },
     /// Asks for help.
     Help,
 }
@@ -88,11 +95,8 @@ impl Inbound {
         if text.len() > LEN_MAX {
             return Err(InboundError::TooLong);
         }
-        let word_end = text
-            .find(|c: char| !c.is_alphabetic())
-            .unwrap_or(text.len());
-        let (word, rest) = text.split_at(word_end);
-        let word = Word::read(word).ok_or(InboundError::UnknownWord)?;
+        let (word, rest) = first_word(text);
+        let (word, _) = Word::read(word).ok_or(InboundError::UnknownWord)?;
         if word == Word::Help {
             return Ok(Self::Help);
         }
@@ -113,10 +117,41 @@ impl Inbound {
             | Self::No { contract }
             | Self::Accept { contract }
             | Self::Dispute { contract, .. }
-            | Self::Confirm { contract } => Some(*contract),
+            | Self::Confirm { contract }
+            | Self::Status { contract } => Some(*contract),
             Self::Help => None,
         }
     }
+
+    /// The language of a message, by its first word; English if that is none of the words.
+    ///
+    /// ```
+    /// use amana_core::sms::{Inbound, Language};
+    /// assert_eq!(Inbound::language_of("hali AG-1"), Language::Swahili);
+    /// assert_eq!(Inbound::language_of("STATUS-AG-1"), Language::English);
+    /// assert_eq!(Inbound::language_of(""), Language::English);
+    /// ```
+    pub fn language_of(text: &str) -> Language {
+        let (word, _) = first_word(text.trim_matches(is_padding));
+        Word::read(word).map_or(Language::English, |(_, language)| language)
+    }
+
+    /// What a party is told who asks for help: which messages are understood.
+    pub const fn help(language: Language) -> &'static str {
+        match language {
+            Language::English => {
+                "text STATUS-, CONFIRM-, ACCEPT- or DISPUTE- and your contract's number"
+            }
+            Language::Swahili => {
+                "tuma HALI-, THIBITISHA-, KUBALI- au PINGA- na nambari ya mkataba wako"
+            }
+        }
+    }
+}
+
+fn first_word(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_alphabetic());
+    text.split_at(end.unwrap_or(text.len()))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,18 +161,28 @@ enum Word {
     Accept,
     Dispute,
     Confirm,
+    Status,
     Help,
 }
 
 impl Word {
-    fn read(word: &str) -> Option<Self> {
+    fn read(word: &str) -> Option<(Self, Language)> {
+        use Language::{English, Swahili};
         let meaning = match word.to_ascii_uppercase().as_str() {
-            "YES" | "NDIYO" | "NDIO" => Self::Yes,
-            "NO" | "HAPANA" => Self::No,
-            "ACCEPT" | "KUBALI" => Self::Accept,
-            "DISPUTE" | "PINGA" => Self::Dispute,
-            "CONFIRM" | "THIBITISHA" => Self::Confirm,
-            "HELP" | "MSAADA" => Self::Help,
+            "YES" => (Self::Yes, English),
+            "NDIYO" | "NDIO" => (Self::Yes, Swahili),
+            "NO" => (Self::No, English),
+            "HAPANA" => (Self::No, Swahili),
+            "ACCEPT" => (Self::Accept, English),
+            "KUBALI" => (Self::Accept, Swahili),
+            "DISPUTE" => (Self::Dispute, English),
+            "PINGA" => (Self::Dispute, Swahili),
+            "CONFIRM" => (Self::Confirm, English),
+            "THIBITISHA" => (Self::Confirm, Swahili),
+            "STATUS" => (Self::Status, English),
+            "HALI" => (Self::Status, Swahili),
+            "HELP" => (Self::Help, English),
+            "MSAADA" => (Self::Help, Swahili),
             _ => return None,
         };
         Some(meaning)
@@ -153,6 +198,7 @@ impl Word {
             Self::No => Inbound::No { contract },
             Self::Accept => Inbound::Accept { contract },
             Self::Confirm => Inbound::Confirm { contract },
+            Self::Status => Inbound::Status { contract },
             Self::Help => Inbound::Help,
         };
         if rest.trim_matches(is_punctuation).is_empty() {
@@ -207,6 +253,7 @@ impl fmt::Display for Inbound {
                 reason: Some(reason),
             } => write!(f, "DISPUTE-{contract} {reason}"),
             Self::Confirm { contract } => write!(f, "CONFIRM-{contract}"),
+            Self::Status { contract } => write!(f, "STATUS-{contract}"),
             Self::Help => f.write_str("HELP"),
         }
     }
@@ -293,6 +340,8 @@ mod tests {
                 "DISPUTE-AG-1 mifuko imepasuka",
             ),
             ("THIBITISHA-AG-1", "CONFIRM-AG-1"),
+            ("Status AG-1?", "STATUS-AG-1"),
+            ("HALI-AG-1", "STATUS-AG-1"),
             ("help", "HELP"),
             ("HELP me please", "HELP"),
             ("Msaada!", "HELP"),
@@ -300,6 +349,22 @@ mod tests {
         for (text, expected) in rows {
             let understood = Inbound::parse(text).map(|said| said.to_string());
             assert_eq!(understood.as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_that_help_names_are_understood() {
+        for language in crate::sms::Language::ALL {
+            let help = Inbound::help(language);
+            let words: Vec<&str> = help
+                .split([' ', ','])
+                .filter_map(|word| word.strip_suffix('-'))
+                .collect();
+            assert_eq!(words.len(), 4, "{help}");
+            for word in words {
+                assert_eq!(Inbound::language_of(word), language, "{word}");
+                assert!(Inbound::parse(&format!("{word}-AG-1")).is_ok(), "{word}");
+            }
         }
     }
 
@@ -333,7 +398,7 @@ mod tests {
     proptest! {
         #[test]
         fn round_trips(
-            word in "YES|NO|ACCEPT|DISPUTE|CONFIRM",
+            word in "YES|NO|ACCEPT|DISPUTE|CONFIRM|STATUS",
             contract in "[A-Za-z0-9]([A-Za-z0-9_./-]{0,48}[A-Za-z0-9_/-])?",
         ) {
             let text = format!("{word}-{contract}");
@@ -341,7 +406,7 @@ mod tests {
         }
 
         #[test]
-        fn reads_back_what_it_prints(text in "(yes|pinga|dispute|confirm|help)[ -]?.{0,40}") {
+        fn reads_back_what_it_prints(text in "(yes|pinga|dispute|confirm|hali|help)[ -]?.{0,40}") {
             if let Ok(said) = Inbound::parse(&text) {
                 prop_assert_eq!(Inbound::parse(&said.to_string()), Ok(said));
             }

@@ -6,6 +6,7 @@ use super::Language;
 use crate::money::Money;
 use crate::reference::ContractId;
 use crate::tagged::tagged;
+use crate::ussd::Standing;
 
 /// Whose name messages begin with.
 ///
@@ -137,6 +138,15 @@ tagged! {
             /// How much of it.
             extent: DeliveryExtent,
         },
+        /// How the money of a contract stands; the party has asked.
+        Standing {
+            /// The contract.
+            contract: ContractId,
+            /// How much it is about.
+            amount: Money,
+            /// How it stands.
+            standing: Standing,
+        },
         /// The terms of a contract; the party is asked to confirm or decline.
         Contract {
             /// The contract.
@@ -161,6 +171,7 @@ impl Message {
         match self {
             Self::Payment { contract, .. }
             | Self::Delivery { contract, .. }
+            | Self::Standing { contract, .. }
             | Self::Contract { contract, .. } => *contract,
         }
     }
@@ -189,6 +200,15 @@ impl Message {
                 "{brand} Delivery Alert:\nContract: {contract}\nType: {} delivery claimed\n\
                  Please inspect and reply:\nACCEPT-{contract} or DISPUTE-{contract}",
                 extent.english(),
+            ),
+            Self::Standing {
+                contract,
+                amount,
+                standing,
+            } => format!(
+                "{brand} Payment Status:\nContract: {contract}\nAmount: {}\nStatus: {}",
+                cents(*amount),
+                standing.words(Language::English),
             ),
             Self::Contract {
                 contract,
@@ -223,6 +243,15 @@ impl Message {
                 "{brand} Taarifa ya Mzigo:\nMkataba: {contract}\nMuuzaji anasema {}\n\
                  Tafadhali kagua kisha ujibu:\nKUBALI-{contract} au PINGA-{contract}",
                 extent.swahili(),
+            ),
+            Self::Standing {
+                contract,
+                amount,
+                standing,
+            } => format!(
+                "{brand} Hali ya Malipo:\nMkataba: {contract}\nKiasi: {}\nHali: {}",
+                cents(*amount),
+                standing.words(Language::Swahili),
             ),
             Self::Contract {
                 contract,
@@ -407,6 +436,25 @@ mod tests {
             ];
             assert_eq!(english(&summary(quantity, due)), expected.join("\n"));
         }
+    }
+
+    #[test]
+    fn standing_to_the_byte() {
+        let message = Message::Standing {
+            contract: contract(),
+            amount: money("KES 350000"),
+            standing: Standing::Disputed,
+        };
+        assert_eq!(
+            english(&message),
+            "VoicePact Payment Status:\nContract: AG-2024-001234\nAmount: KES 350,000.00\n\
+             Status: Held, problem reported"
+        );
+        assert_eq!(
+            message.render(&Brand::default(), Language::Swahili),
+            "VoicePact Hali ya Malipo:\nMkataba: AG-2024-001234\nKiasi: KES 350,000.00\n\
+             Hali: Pesa zimetunzwa, kuna tatizo"
+        );
     }
 
     #[test]

@@ -63,11 +63,11 @@ pub fn step(view: &View, text: &str) -> Screen {
             // The gateway ends the session here, so more input is none of ours.
             return match inputs.next() {
                 None => last,
-                Some(_) => Screen::end(session.texts().over, None),
+                Some(_) => Screen::over(session.language),
             };
         }
     }
-    Screen::end(session.texts().over, None)
+    Screen::over(session.language)
 }
 
 /// The choices of the main menu.
@@ -263,14 +263,15 @@ impl Session<'_> {
     fn act(&self, index: usize, offer: Offer, reason: String) -> Screen {
         let texts = self.texts();
         let Some(contract) = self.contract(index).map(|line| line.contract) else {
-            return Screen::end(texts.over, None);
+            return Screen::over(self.language);
         };
         let (text, action) = match offer {
             Offer::ConfirmDelivery => (texts.confirmed, UssdAction::ConfirmDelivery { contract }),
             Offer::Accept => (texts.accepted, UssdAction::Accept { contract }),
             Offer::Dispute => (texts.disputed, UssdAction::Dispute { contract, reason }),
         };
-        Screen::end(&text.replace("{}", contract.as_str()), Some(action))
+        let text = text.replace("{}", contract.as_str());
+        Screen::end(self.language, &text, Some(action))
     }
 
     fn contract(&self, index: usize) -> Option<&ContractLine> {
@@ -329,7 +330,7 @@ impl Session<'_> {
                     .cloned()
                     .unwrap_or_default()
             }
-            Place::Details(index) => return Screen::go_on(&self.details(index)),
+            Place::Details(index) => self.details(index),
             Place::SureConfirm(index) => self.question(&about(index, texts.sure_confirm)),
             Place::SureAccept(index) => self.question(&about(index, texts.sure_accept)),
             Place::Reason(index) => {
@@ -341,7 +342,7 @@ impl Session<'_> {
             Place::Typing(index) => format!("{}\n{}", about(index, texts.typing), texts.back),
             Place::Help => format!("{}\n{}", self.headed(texts.help), texts.back),
         };
-        Screen::go_on(&text)
+        Screen::go_on(self.language, &text)
     }
 
     fn question(&self, text: &str) -> String {

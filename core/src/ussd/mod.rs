@@ -34,4 +34,4 @@ mod view;
 
 pub use menu::step;
 pub use page::{SCREEN_LEN_MAX, Screen, ScreenKind};
-pub use view::{ContractLine, Offer, Standing, UssdAction, View};
+pub use view::{ContractLine, Offer, Standing, UssdAction, View, offers};

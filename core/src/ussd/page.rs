@@ -25,6 +25,8 @@ pub struct Screen {
     pub text: String,
     /// Whether the dialogue goes on.
     pub kind: ScreenKind,
+    /// The language it is in, which the party may have changed.
+    pub language: Language,
     /// What the party asked for; only on a last screen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<UssdAction>,
@@ -41,21 +43,28 @@ impl Screen {
     /// assert!(screen.action.is_none());
     /// ```
     pub fn refused(language: Language) -> Self {
-        Self::end(text::of(language).refused, None)
+        Self::end(language, text::of(language).refused, None)
     }
 
-    pub(super) fn go_on(text: &str) -> Self {
+    /// The last screen if the session is over, or was never opened.
+    pub fn over(language: Language) -> Self {
+        Self::end(language, text::of(language).over, None)
+    }
+
+    pub(super) fn go_on(language: Language, text: &str) -> Self {
         Self {
             text: fit(text, SCREEN_LEN_MAX),
             kind: ScreenKind::Continue,
+            language,
             action: None,
         }
     }
 
-    pub(super) fn end(text: &str, action: Option<UssdAction>) -> Self {
+    pub(super) fn end(language: Language, text: &str, action: Option<UssdAction>) -> Self {
         Self {
             text: fit(text, SCREEN_LEN_MAX),
             kind: ScreenKind::End,
+            language,
             action,
         }
     }

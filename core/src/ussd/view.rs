@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::text;
+use crate::escrow::{self, Actor, Channel, Command, Context, Intent, Payment, Phase};
 use crate::money::Money;
 use crate::reference::ContractId;
 use crate::sms::{Brand, Language};
@@ -14,6 +16,32 @@ pub enum Offer {
     Accept,
     /// Report a problem, which opens a dispute.
     Dispute,
+}
+
+impl Offer {
+    /// Every offer, in the order of the menu.
+    pub const ALL: [Self; 3] = [Self::ConfirmDelivery, Self::Accept, Self::Dispute];
+
+    fn intent(self) -> Intent {
+        match self {
+            Self::ConfirmDelivery => Intent::ConfirmDelivery { portion: None },
+            Self::Accept => Intent::Accept,
+            Self::Dispute => Intent::OpenDispute { reason: "?".into() },
+        }
+    }
+}
+
+/// What this actor may do with a payment now: whatever the rules of escrow would not refuse.
+pub fn offers(ctx: &Context<'_>, state: &escrow::State, actor: Actor) -> Vec<Offer> {
+    let allowed = |offer: &Offer| {
+        let command = Command {
+            actor,
+            channel: Channel::Ussd,
+            intent: offer.intent(),
+        };
+        escrow::decide(ctx, state, &command).is_ok()
+    };
+    Offer::ALL.into_iter().filter(allowed).collect()
 }
 
 /// How the money of a contract stands, as a party is told.
@@ -53,6 +81,35 @@ impl Standing {
         Self::Refunded,
         Self::Failed,
     ];
+
+    /// How a contract stands whose newest payment is this one.
+    pub const fn of(payment: Option<&Payment>) -> Self {
+        let Some(payment) = payment else {
+            return Self::Unpaid;
+        };
+        match &payment.phase {
+            Phase::Pending(_) => Self::Pending,
+            Phase::Locked(hold) if hold.dispute.is_some() => Self::Disputed,
+            Phase::Locked(_) => Self::Locked,
+            Phase::Releasing(..) => Self::Releasing,
+            Phase::Refunding(..) => Self::Refunding,
+            Phase::Released(_) => Self::Released,
+            Phase::Refunded(_) => Self::Refunded,
+            Phase::Failed(_) => Self::Failed,
+        }
+    }
+
+    /// How a party is told.
+    ///
+    /// ```
+    /// use amana_core::sms::Language;
+    /// use amana_core::ussd::Standing;
+    /// assert_eq!(Standing::Locked.words(Language::English), "Paid, held safely");
+    /// assert_eq!(Standing::Unpaid.words(Language::Swahili), "Bado haijalipwa");
+    /// ```
+    pub const fn words(self, language: Language) -> &'static str {
+        text::of(language).standing(self)
+    }
 }
 
 /// A contract as its party sees it.
@@ -113,6 +170,17 @@ impl UssdAction {
             Self::ConfirmDelivery { contract }
             | Self::Accept { contract }
             | Self::Dispute { contract, .. } => *contract,
+        }
+    }
+
+    /// What is wanted of the contract's payment.
+    pub fn intent(&self) -> Intent {
+        match self {
+            Self::ConfirmDelivery { .. } => Offer::ConfirmDelivery.intent(),
+            Self::Accept { .. } => Offer::Accept.intent(),
+            Self::Dispute { reason, .. } => Intent::OpenDispute {
+                reason: reason.as_str().into(),
+            },
         }
     }
 }

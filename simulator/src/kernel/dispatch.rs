@@ -144,8 +144,12 @@ pub(super) fn callback_answered(sandbox: &mut Sandbox, callback: &Callback, atte
     }
 }
 
-pub(super) fn internal_callback(sandbox: &mut Sandbox, kind: &str, callback: &Callback) {
-    payments::internal_callback(sandbox, kind, callback);
+pub(super) fn internal_callback(
+    sandbox: &mut Sandbox,
+    kind: &str,
+    callback: &Callback,
+) -> Response {
+    payments::internal_callback(sandbox, kind, callback)
 }
 
 /// A phone sent a message: each provider and the payments API see whether it is for them.
@@ -156,20 +160,17 @@ pub(super) fn message_sent(sandbox: &mut Sandbox, from: Msisdn, message: &Messag
     payments::message_sent(sandbox, from, message);
 }
 
-/// Who serves a USSD code: an application registered with a provider goes before the payments API,
-/// so that a developer can put an own menu in its place.
+/// The provider that brings the sessions of a USSD code to whoever serves it.
 pub(super) fn ussd_service(settings: &Settings, code: &str) -> Option<ServiceName> {
     provider::ALL
         .iter()
         .find(|provider| provider.serves_ussd(settings, code))
         .map(|provider| provider.name())
-        .or_else(|| (settings.payments_api.ussd_code == code).then_some(ServiceName::PAYMENTS))
 }
 
 pub(super) fn ussd_input(sandbox: &mut Sandbox, session: &UssdSession) {
-    match session.service.and_then(find) {
-        Some(provider) => provider.ussd_input(sandbox, session),
-        None => payments::ussd_input(sandbox, session),
+    if let Some(provider) = session.service.and_then(find) {
+        provider.ussd_input(sandbox, session);
     }
 }
 

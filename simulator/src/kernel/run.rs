@@ -193,8 +193,8 @@ impl Sandbox {
         if let Some(error) = dispatch::withheld(self, &callback) {
             self.note_attempt(id, &Attempt::failed(error));
         } else if let Target::Internal(kind) = &callback.target {
-            dispatch::internal_callback(self, kind, &callback);
-            self.note_attempt(id, &Attempt::answered(200, ""));
+            let answer = dispatch::internal_callback(self, kind, &callback);
+            self.note_attempt(id, &Attempt::answered(answer.status, answer.body));
         } else if let Some(delivery) = self.delivery_of(&callback) {
             self.deliveries.push(delivery);
         }

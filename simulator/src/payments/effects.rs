@@ -232,8 +232,13 @@ fn notify(sandbox: &mut Sandbox, id: TransactionId, party: Party, notice: Notice
             extent: DeliveryExtent::Partial,
         },
     };
+    send(sandbox, to, &message, Language::English);
+}
+
+/// Texts a phone a message.
+pub fn send(sandbox: &mut Sandbox, to: Msisdn, message: &Message, language: Language) {
     let brand = Brand::new(&sandbox.settings().payments_api.brand);
-    send_sms(sandbox, to, message.render(&brand, Language::English));
+    send_sms(sandbox, to, message.render(&brand, language));
 }
 
 /// Texts a phone, from the short code that the phone can answer to.

@@ -1,6 +1,6 @@
 //! From a command to what follows: the core decides, the events are recorded, the effects performed.
 
-use amana_core::contract::{self, ContractCommand, ContractRejection, PaymentShare};
+use amana_core::contract::{self, Contract, ContractCommand, ContractRejection, PaymentShare};
 use amana_core::escrow::{Command, Context, Intent, Policy, Rejection, Terms, decide};
 use amana_core::reference::{ContractId, TransactionId};
 use amana_core::{Coded, Timestamp};
@@ -24,13 +24,8 @@ pub fn issue(sandbox: &mut Sandbox, id: TransactionId, command: &Command) -> Res
         .contract(id.contract())
         .ok_or(Rejection::ContractClosed)?;
     let fresh = amana_core::escrow::State::Absent;
-    let policy = Policy::default();
-    let ctx = Context {
-        now: sandbox.now(),
-        policy: &policy,
-        standing: contract.standing(id),
-    };
-    let decision = decide(&ctx, known.state(id).unwrap_or(&fresh), command)?;
+    let state = known.state(id).unwrap_or(&fresh);
+    let decision = with_context(sandbox, contract, id, |ctx| decide(ctx, state, command))?;
     for event in decision.events {
         let kind = event.kind.clone();
         sandbox.emit(PaymentsEvent::Payment {
@@ -46,6 +41,21 @@ pub fn issue(sandbox: &mut Sandbox, id: TransactionId, command: &Command) -> Res
     Ok(())
 }
 
+/// Asks the core about a payment of this contract as things are now.
+pub fn with_context<T>(
+    sandbox: &Sandbox,
+    contract: &Contract,
+    id: TransactionId,
+    ask: impl FnOnce(&Context<'_>) -> T,
+) -> T {
+    let policy = Policy::default();
+    ask(&Context {
+        now: sandbox.now(),
+        policy: &policy,
+        standing: contract.standing(id),
+    })
+}
+
 /// Whether a payment of these terms could be asked for now.
 ///
 /// # Errors
@@ -53,14 +63,10 @@ pub fn issue(sandbox: &mut Sandbox, id: TransactionId, command: &Command) -> Res
 pub fn check_request(sandbox: &Sandbox, terms: &Terms) -> Result<(), Rejection> {
     let id = terms.transaction_id;
     let contract = sandbox.state().payments.contract(id.contract());
-    let standing = contract.ok_or(Rejection::ContractClosed)?.standing(id);
-    let ctx = Context {
-        now: sandbox.now(),
-        policy: &Policy::default(),
-        standing,
-    };
-    let command = super::effects::operator(Intent::Request { terms: *terms });
-    decide(&ctx, &amana_core::escrow::State::Absent, &command).map(|_| ())
+    let contract = contract.ok_or(Rejection::ContractClosed)?;
+    let command = effects::operator(Intent::Request { terms: *terms });
+    let fresh = amana_core::escrow::State::Absent;
+    with_context(sandbox, contract, id, |ctx| decide(ctx, &fresh, &command)).map(|_| ())
 }
 
 /// Lets the core decide a command on a contract.

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use amana_core::Msisdn;
 use amana_core::contract::{ContractEvent, ContractEventKind};
 use amana_core::escrow::{Event as EscrowEvent, EventKind};
 use amana_core::reference::{ContractId, IdempotencyKey, ProviderReference, TransactionId};
 use amana_core::signature::SignatureError;
+use amana_core::ussd::Screen;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::menu::Shown;
 use super::repeat::Answered;
 use super::shape::Shape;
 use crate::kernel::callback::CallbackUrl;
@@ -81,6 +84,31 @@ pub enum PaymentsEvent {
     /// A party's message was not followed.
     MessageRefused {
         /// Why, in the words the party was told.
+        reason: String,
+    },
+    /// A phone has dialled the menu.
+    MenuOpened {
+        /// The provider's id of the session.
+        session: ProviderReference,
+        /// Whose phone.
+        phone: Msisdn,
+        /// What the menu is about until the session is over.
+        shown: Box<Shown>,
+    },
+    /// A session of the menu came to its end.
+    MenuLeft {
+        /// The provider's id of the session.
+        session: ProviderReference,
+        /// Whose phone.
+        phone: Msisdn,
+        /// The last screen.
+        last: Box<Screen>,
+    },
+    /// What a party asked for at the end of the menu was refused.
+    MenuRefused {
+        /// On which payment.
+        transaction_id: TransactionId,
+        /// Why.
         reason: String,
     },
 }
@@ -180,6 +208,34 @@ impl PaymentsEvent {
                 "sms.refused",
                 format!("a message was not followed: {reason}"),
                 json!({"reason": reason}),
+            ),
+            Self::MenuOpened {
+                session,
+                phone,
+                shown,
+            } => View::new(
+                "menu.opened",
+                format!("{phone} opened the menu"),
+                json!({"session": session, "contracts": shown.contracts()}),
+            )
+            .on_any(Some(*phone)),
+            Self::MenuLeft {
+                session,
+                phone,
+                last,
+            } => View::new(
+                "menu.left",
+                format!("{phone} came to the end of the menu"),
+                json!({"session": session, "action": last.action}),
+            )
+            .on_any(Some(*phone)),
+            Self::MenuRefused {
+                transaction_id,
+                reason,
+            } => View::new(
+                "menu.refused",
+                format!("{transaction_id}: what was asked for in the menu was refused: {reason}"),
+                json!({"payment": transaction_id, "reason": reason}),
             ),
         }
     }

@@ -2,21 +2,26 @@
 
 use amana_core::contract::ContractCommand;
 use amana_core::escrow::{Actor, Channel, Command, FailureReason, Intent, PayoutId, Rejection};
+use amana_core::http::Response;
 use amana_core::provider::{DeclineReason, Notice, Outcome, Received, by_name};
 use amana_core::reference::{ContractId, ProviderReference, TransactionId};
-use amana_core::sms::Inbound;
+use amana_core::sms::{Inbound, Message};
+use amana_core::ussd::Standing;
 use amana_core::{Msisdn, Party};
 
 use super::event::{PaymentsEvent, RefusalReason};
 use super::state::Order;
-use super::{effects, engine};
+use super::{effects, engine, menu};
 use crate::kernel::{Sandbox, ServiceName};
 
 /// A provider's callback. If it is not signed it is a hint, and the provider is asked back, unless
 /// it answers that question by just such a callback: this one came in process, so it is believed.
-pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) {
+///
+/// Only a step of a USSD session is answered with more than that it was received.
+pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) -> Response {
+    let received = || Response::new(200, "text/plain", "");
     let Some(adapter) = by_name(service.as_str()) else {
-        return;
+        return received();
     };
     match adapter.decode_callback(&Received::Unverified(body)).ok() {
         None => {
@@ -41,7 +46,17 @@ pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) {
                 message(sandbox, from, &text);
             }
         }
+        Some(Notice::UssdEntered {
+            provider_reference,
+            from,
+            text,
+            ..
+        }) => {
+            let screen = menu::next_screen(sandbox, provider_reference, from, &text);
+            return adapter.encode_screen(&screen).unwrap_or_else(received);
+        }
     }
+    received()
 }
 
 /// The provider says that something has happened to one of its orders: ask it what.
@@ -168,8 +183,8 @@ const fn failure(reason: DeclineReason) -> FailureReason {
     }
 }
 
-/// A party has texted: `CONFIRM-…`, `ACCEPT-…`, `DISPUTE-…`, `YES-…`, `NO-…`. If it cannot be done,
-/// the party is told why.
+/// A party has texted: `CONFIRM-…`, `ACCEPT-…`, `DISPUTE-…`, `YES-…`, `NO-…`, `STATUS-…`. If it cannot
+/// be done, the party is told why.
 fn message(sandbox: &mut Sandbox, from: Msisdn, text: &str) {
     if let Err(reason) = follow(sandbox, from, text) {
         sandbox.emit(PaymentsEvent::MessageRefused {
@@ -183,7 +198,7 @@ fn message(sandbox: &mut Sandbox, from: Msisdn, text: &str) {
 fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String> {
     let said: Inbound = text.parse().map_err(|error| engine::sentence(&error))?;
     let Some(typed) = said.contract() else {
-        return Err(HELP.to_owned());
+        return Err(Inbound::help(Inbound::language_of(text)).to_owned());
     };
     // Phones choose upper and lower case as they like. A stranger learns nothing, not even whether
     // the contract exists.
@@ -194,11 +209,7 @@ fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String>
         .filter(|contract| contract.terms.contract_id.eq_ignore_case(typed))
         .find_map(|contract| Some((contract.terms.contract_id, contract.party_of(from)?)))
         .ok_or_else(|| format!("you have no contract {typed}"))?;
-    let actor = match party {
-        Party::Buyer => Actor::Buyer,
-        Party::Seller => Actor::Seller,
-        Party::Mediator => Actor::Mediator,
-    };
+    let actor = actor_of(party);
     match said {
         Inbound::Yes { .. } => contract_command(sandbox, contract, party, true),
         Inbound::No { .. } => contract_command(sandbox, contract, party, false),
@@ -220,11 +231,41 @@ fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String>
                 },
             )
         }
-        Inbound::Help => Err(HELP.to_owned()),
+        Inbound::Status { .. } => {
+            tell_standing(sandbox, from, contract, text);
+            Ok(())
+        }
+        Inbound::Help => Err(Inbound::help(Inbound::language_of(text)).to_owned()),
     }
 }
 
-const HELP: &str = "text CONFIRM-, ACCEPT- or DISPUTE- and your contract's number";
+/// The actor that this party is.
+pub const fn actor_of(party: Party) -> Actor {
+    match party {
+        Party::Buyer => Actor::Buyer,
+        Party::Seller => Actor::Seller,
+        Party::Mediator => Actor::Mediator,
+    }
+}
+
+/// Answers how the newest payment of a contract stands, in the language of the question.
+fn tell_standing(sandbox: &mut Sandbox, to: Msisdn, contract: ContractId, asked: &str) {
+    let known = &sandbox.state().payments;
+    let newest = known.newest_of(contract).and_then(|id| known.payment(id));
+    let newest = newest.map(|(_, payment)| payment);
+    let total = known
+        .contract(contract)
+        .map(|contract| contract.terms.total);
+    let Some(amount) = newest.map(|payment| payment.terms.amount).or(total) else {
+        return;
+    };
+    let message = Message::Standing {
+        contract,
+        amount,
+        standing: Standing::of(newest),
+    };
+    effects::send(sandbox, to, &message, Inbound::language_of(asked));
+}
 
 fn contract_command(
     sandbox: &mut Sandbox,

@@ -20,6 +20,7 @@ mod effects;
 mod engine;
 mod event;
 mod inbound;
+mod menu;
 mod problem;
 mod read;
 mod repeat;
@@ -39,7 +40,7 @@ use amana_core::http::{Request, Response};
 use crate::kernel::callback::{Attempt, Callback, DeliveryError, NewCallback, Verdict};
 use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
-use crate::kernel::phone::{Message, UssdSession};
+use crate::kernel::phone::Message;
 use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, State};
 
@@ -73,15 +74,17 @@ pub fn withheld(sandbox: &Sandbox, callback: &Callback) -> Option<DeliveryError>
 }
 
 /// A provider calls back in process ([`crate::kernel::callback::Target::Internal`]).
-pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback) {
+///
+/// The answer is what a receiver over the network would send.
+pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback) -> Response {
     let headers = sandbox.headers_of(callback);
     // Providers sign nothing in process, so whoever shows a signature must show the right one.
     if let Some(signature) = webhook::signature_in(&headers)
         && webhook::verify(sandbox, signature, &callback.body.0).is_err()
     {
-        return;
+        return Response::new(401, "text/plain", "");
     }
-    inbound::callback(sandbox, callback.service, &callback.body.0);
+    inbound::callback(sandbox, callback.service, &callback.body.0)
 }
 
 /// A timer it set is due.
@@ -106,9 +109,6 @@ pub fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
 
 /// A phone sent a message. Those for the API come as the provider's callback, so this does nothing.
 pub fn message_sent(_sandbox: &mut Sandbox, _from: Msisdn, _message: &Message) {}
-
-/// The menu was dialled, or a screen of it answered.
-pub fn ussd_input(_sandbox: &mut Sandbox, _session: &UssdSession) {}
 
 /// Checks of its state against the rest.
 pub fn invariants(state: &State) -> Vec<Check> {

@@ -9,6 +9,7 @@ use amana_core::reference::{ContractId, ProviderReference, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use super::event::PaymentsEvent;
+use super::menu::Sessions;
 use super::repeat::Keys;
 use super::shape::Shape;
 use crate::kernel::ServiceName;
@@ -36,6 +37,9 @@ struct Histories {
     /// Subscribers that are gone.
     #[serde(default)]
     disabled: BTreeSet<CallbackUrl>,
+    /// Sessions of the menu.
+    #[serde(default)]
+    sessions: Sessions,
 }
 
 /// A payment as the API keeps it beside the engine's state.
@@ -120,6 +124,11 @@ impl PaymentsState {
         &self.histories.keys
     }
 
+    /// Sessions of the menu.
+    pub const fn sessions(&self) -> &Sessions {
+        &self.histories.sessions
+    }
+
     /// All contracts.
     pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
         self.contracts.values()
@@ -170,10 +179,19 @@ impl PaymentsState {
                 self.histories.disabled.insert(url.clone());
             }
             PaymentsEvent::SubscribersEnabled => self.histories.disabled.clear(),
+            PaymentsEvent::MenuOpened {
+                session,
+                phone,
+                shown,
+            } => self.histories.sessions.open(*session, *phone, shown),
+            PaymentsEvent::MenuLeft { session, last, .. } => {
+                self.histories.sessions.end(*session, last);
+            }
             PaymentsEvent::OrphanRecorded { .. }
             | PaymentsEvent::CallbackRefused { .. }
             | PaymentsEvent::AlarmRaised { .. }
-            | PaymentsEvent::MessageRefused { .. } => {}
+            | PaymentsEvent::MessageRefused { .. }
+            | PaymentsEvent::MenuRefused { .. } => {}
         }
     }
 
@@ -286,6 +304,7 @@ impl From<Histories> for PaymentsState {
         let mut state = Self::default();
         state.histories.keys = histories.keys;
         state.histories.disabled = histories.disabled;
+        state.histories.sessions = histories.sessions;
         for (id, events) in &histories.contracts {
             for event in events {
                 state.apply_contract(*id, event);

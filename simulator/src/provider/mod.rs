@@ -92,7 +92,8 @@ pub trait ProviderServer: Sync {
         let _ = (sandbox, from, message);
     }
 
-    /// Whether an application of its customers serves this USSD code.
+    /// Whether an application of its customers serves this USSD code; the payments API of this
+    /// sandbox is one of them.
     fn serves_ussd(&self, settings: &Settings, code: &str) -> bool {
         let _ = (settings, code);
         false

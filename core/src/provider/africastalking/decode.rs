@@ -11,6 +11,7 @@ use super::wire::messaging::{DeliveryReport, IncomingMessage, Recipient, SendRes
 use super::wire::payments::{
     B2cResponse, BalanceResponse, CheckoutResponse, FindResponse, Notification,
 };
+use super::wire::ussd::SessionForm;
 use crate::http::Response;
 use crate::money::Money;
 use crate::provider::outcome::{ProviderReference, Receipt};
@@ -105,10 +106,14 @@ pub fn sms(response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
     answer.data.recipients.iter().map(recipient).collect()
 }
 
-/// A notification (JSON), a delivery report or an incoming message (forms), told apart by content.
+/// A notification (JSON), a step of a USSD session, a delivery report or an incoming message (forms),
+/// told apart by content.
 pub fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
     if body.trim_ascii_start().starts_with(b"{") {
         return notification(body);
+    }
+    if super::wire::messaging::field(body, "serviceCode").is_some() {
+        return session_step(body);
     }
     if super::wire::messaging::field(body, "text").is_some() {
         return incoming_message(body);
@@ -163,6 +168,21 @@ fn incoming_message(body: &[u8]) -> Result<Notice, ProviderError> {
         from: message.from.0.parse().map_err(|_| malformed("from"))?,
         to: message.to,
         text: message.text,
+    })
+}
+
+fn session_step(body: &[u8]) -> Result<Notice, ProviderError> {
+    let malformed = |field| ProviderError::Malformed { field };
+    let step = SessionForm::decode(body).map_err(malformed)?;
+    Ok(Notice::UssdEntered {
+        provider_reference: reference(&step.session_id, "sessionId")?,
+        from: step
+            .phone_number
+            .0
+            .parse()
+            .map_err(|_| malformed("phoneNumber"))?,
+        code: step.service_code,
+        text: step.text,
     })
 }
 

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::auth::{self, Service};
 use super::wire::messaging::SendForm;
 use super::wire::payments::{B2cRecipient, B2cRequest, CheckoutRequest};
-use crate::http::Request;
+use super::wire::ussd;
+use crate::http::{Request, Response};
 use crate::money::Money;
 use crate::money::wire::WireDecimal;
 use crate::provider::{Call, Collection, Payout, ProviderError, Sms, StatusQuery};
+use crate::ussd::{Screen, ScreenKind};
 
 /// The member of the metadata that carries our reference there and back.
 pub const REFERENCE: &str = "reference";
@@ -90,6 +92,15 @@ pub fn sms(call: &Call<'_>, order: &Sms) -> Result<Request, ProviderError> {
     };
     let request = auth::request(call, "POST", Service::Api, "/version1/messaging")?;
     Ok(request.with_body(FORM, form.encode()))
+}
+
+/// The answer to a USSD session: `CON` asks for an input, `END` is the last screen.
+pub fn screen(screen: &Screen) -> Response {
+    let word = match screen.kind {
+        ScreenKind::Continue => ussd::CONTINUE,
+        ScreenKind::End => ussd::END,
+    };
+    Response::new(200, "text/plain", format!("{word}{}", screen.text))
 }
 
 fn amount(amount: Money) -> Result<WireDecimal, ProviderError> {

@@ -1,4 +1,4 @@
-//! Africa's Talking: mobile checkout, payouts (B2C), status queries and text messages.
+//! Africa's Talking: mobile checkout, payouts (B2C), status queries, text messages and USSD.
 //!
 //! Source: the archived documents of the payments API and the messaging API (2017 to 2019), and
 //! recorded responses and notifications (2020 to 2025). The payments product was withdrawn during
@@ -28,6 +28,7 @@ use super::{
 };
 use crate::http::{Request, Response};
 use crate::money::Money;
+use crate::ussd::Screen;
 
 /// The adapter. It holds nothing.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +46,7 @@ impl Provider for AfricasTalking {
             status_query: true,
             balance: true,
             sms: true,
+            ussd: true,
             ..Capabilities::NONE
         }
     }
@@ -99,6 +101,10 @@ impl Provider for AfricasTalking {
 
     fn decode_sms(&self, response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
         decode::sms(response)
+    }
+
+    fn encode_screen(&self, screen: &Screen) -> Option<Response> {
+        Some(encode::screen(screen))
     }
 
     fn decode_callback(&self, received: &Received<'_>) -> Result<Notice, ProviderError> {

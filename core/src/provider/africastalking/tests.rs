@@ -10,6 +10,7 @@ use super::wire::payments::{
     B2cRequest, B2cResponse, BalanceResponse, CheckoutRequest, CheckoutResponse, FindResponse,
     Notification,
 };
+use super::wire::ussd::SessionForm;
 use super::*;
 use crate::money::Currency;
 use crate::provider::{Credentials, DeclineReason, Environment, UnknownReason};
@@ -365,6 +366,45 @@ fn message_callbacks() {
         decode(b"id=1&phoneNumber=%2B254711000000"),
         Err(ProviderError::Malformed { field: "status" })
     );
+}
+
+#[test]
+fn steps_of_a_ussd_session_and_their_answers() {
+    let decode = |body| AfricasTalking.decode_callback(&Received::Unverified(body));
+    let form = fixture!("ussd_session.form");
+    assert_eq!(SessionForm::decode(form).unwrap().encode().as_bytes(), form);
+    assert_eq!(
+        decode(form),
+        Ok(Notice::UssdEntered {
+            provider_reference: "ATUid_8a1f3c0be24d4f7a9b6c5d8e7f012345".parse().unwrap(),
+            from: "+254711000000".parse().unwrap(),
+            code: "*384*25500#".to_owned(),
+            text: "1*2".to_owned(),
+        })
+    );
+    for (body, field) in [
+        (
+            &b"serviceCode=*1%23&phoneNumber=%2B254711000000&text="[..],
+            "sessionId",
+        ),
+        (
+            b"serviceCode=*1%23&sessionId=1&phoneNumber=%2B254711000000",
+            "text",
+        ),
+        (
+            b"serviceCode=*1%23&sessionId=1&phoneNumber=abc&text=",
+            "phoneNumber",
+        ),
+    ] {
+        assert_eq!(decode(body), Err(ProviderError::Malformed { field }));
+    }
+    let over = Screen::over(crate::sms::Language::English);
+    let answer = AfricasTalking.encode_screen(&over).unwrap();
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, Some("text/plain"))
+    );
+    assert_eq!(answer.body, b"END This session is over. Please dial again.");
 }
 
 #[test]

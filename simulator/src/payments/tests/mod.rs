@@ -2,6 +2,7 @@
 
 mod balance;
 mod checkout;
+mod menu;
 mod settle;
 mod story;
 mod webhook;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::kernel::callback::Attempt;
 use crate::kernel::ledger::Account;
-use crate::kernel::phone::{Direction, Hand, PhoneChange, WhichPrompt};
+use crate::kernel::phone::{Direction, Hand, PhoneChange, UssdInput, WhichPrompt};
 use crate::kernel::{Clock, Sandbox, Start, State, Step, invariant};
 
 const CONTRACT: &str = "AG-2024-001234";
@@ -108,6 +109,34 @@ impl Bench {
     fn text(&mut self, phone: &str, text: &str) {
         self.sandbox.send_sms(msisdn(phone), "40404", text).unwrap();
         self.settle();
+    }
+
+    /// Uses the keypad; answers the screen that is shown then, and whether it is the last.
+    fn keypad(&mut self, phone: &str, input: UssdInput) -> (String, bool) {
+        self.sandbox.ussd(msisdn(phone), input).unwrap();
+        self.settle();
+        let phone = self.state().phone(msisdn(phone)).unwrap();
+        let session = phone.ussd.as_ref().unwrap();
+        (session.screen.clone().unwrap(), session.ended)
+    }
+
+    fn dial(&mut self, phone: &str, code: &str) -> String {
+        self.keypad(phone, UssdInput::Dial(code.to_owned())).0
+    }
+
+    fn reply(&mut self, phone: &str, text: &str) -> (String, bool) {
+        self.keypad(phone, UssdInput::Reply(text.to_owned()))
+    }
+
+    /// Dials the menu and answers each screen; the last screen must be an end.
+    fn walk(&mut self, phone: &str, replies: &[&str]) -> String {
+        let (mut shown, mut ended) = (self.dial(phone, "*483#"), false);
+        for reply in replies {
+            assert!(!ended, "over before {reply}: {shown}");
+            (shown, ended) = self.reply(phone, reply);
+        }
+        assert!(ended, "not over: {shown}");
+        shown
     }
 
     fn script(&mut self, phone: &str, script: &Value) {

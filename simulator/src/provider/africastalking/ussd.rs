@@ -1,12 +1,13 @@
 //! USSD sessions served by an application outside: one form per screen, `CON` or `END` back.
 
 use amana_core::provider::africastalking::id::IdKind;
+use amana_core::provider::africastalking::wire::ussd::{CONTINUE, END, SessionForm};
 use amana_core::time::Span;
 
 use super::books::{BooksEvent, Session};
 use super::{NAME, network, notification};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::callback::{Attempt, Callback, NewCallback, Target};
 use crate::kernel::phone::UssdSession;
 use crate::kernel::settings::Settings;
 
@@ -20,15 +21,25 @@ const TROUBLE: &str = "The network is experiencing technical problems. Please tr
 /// What an ended session costs, as applications are told.
 const COST: &str = "KES 0.10";
 
-/// The registered code and address for a dialled code: the code itself, or one that continues it
-/// (`*384*123*1*2#` for `*384*123#`, with `1` and `2` as first inputs).
-pub fn find<'a>(settings: &'a Settings, dialled: &str) -> Option<(&'a str, &'a CallbackUrl)> {
+/// The registered code and its application for a dialled code: the code itself, or one that
+/// continues it (`*384*123*1*2#` for `*384*123#`, with `1` and `2` as first inputs).
+///
+/// A code of an application outside goes before that of the payments API, so that a developer can
+/// put an own menu in its place.
+pub fn find(settings: &Settings, dialled: &str) -> Option<(String, Target)> {
+    let fits = |code: &&String| prefix(code, dialled).is_some();
     let codes = &settings.africastalking.callbacks.ussd;
-    codes
-        .iter()
-        .filter(|(code, _)| prefix(code, dialled).is_some())
-        .max_by_key(|(code, _)| code.len())
-        .map(|(code, url)| (code.as_str(), url))
+    let outside = codes
+        .keys()
+        .filter(fits)
+        .max_by_key(|code| code.len())
+        .and_then(|code| Some((code.clone(), Target::Url(codes.get(code)?.clone()))));
+    let own = Some(&settings.payments_api.ussd_code).filter(fits);
+    let inside = || {
+        let target = Target::Internal(format!("{NAME}.{SESSION}"));
+        own.map(|code| (code.clone(), target))
+    };
+    outside.or_else(inside)
 }
 
 /// The inputs dialled beyond the code, if the dialled text continues it.
@@ -44,12 +55,11 @@ fn prefix(code: &str, dialled: &str) -> Option<Vec<String>> {
 
 /// A code was dialled or a screen answered: the application is asked for the next screen.
 pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
-    let Some((code, url)) = find(sandbox.settings(), &session.code) else {
+    let Some((code, target)) = find(sandbox.settings(), &session.code) else {
         // The code was taken out of the settings while the session was open.
         sandbox.show_ussd(session.msisdn, session.id, TROUBLE, true);
         return;
     };
-    let (code, url) = (code.to_owned(), url.clone());
     let books = &sandbox.state().providers.africastalking;
     let known = match books.session(session.id) {
         Some(known) => known.clone(),
@@ -67,14 +77,14 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
             opened
         }
     };
-    let body = form_urlencoded::Serializer::new(String::new())
-        .append_pair("sessionId", &known.id)
-        .append_pair("phoneNumber", &session.msisdn.to_string())
-        .append_pair("networkCode", network_code(sandbox, session))
-        .append_pair("serviceCode", &known.service_code)
-        .append_pair("text", &inputs(&known, session))
-        .finish();
-    schedule(sandbox, SESSION, session, url, body);
+    let form = SessionForm {
+        session_id: known.id.clone(),
+        phone_number: session.msisdn.into(),
+        network_code: network_code(sandbox, session).to_owned(),
+        service_code: known.service_code.clone(),
+        text: inputs(&known, session),
+    };
+    schedule(sandbox, SESSION, session, target, form.encode());
 }
 
 fn network_code(sandbox: &Sandbox, session: &UssdSession) -> &'static str {
@@ -134,9 +144,9 @@ fn screen<'a>(attempt: &Attempt, text: &'a str) -> Result<(&'a str, bool), Strin
             ));
         }
     }
-    if let Some(screen) = text.strip_prefix("CON ") {
+    if let Some(screen) = text.strip_prefix(CONTINUE) {
         Ok((screen, false))
-    } else if let Some(screen) = text.strip_prefix("END ") {
+    } else if let Some(screen) = text.strip_prefix(END) {
         Ok((screen, true))
     } else {
         Err("The response must begin with `CON ` or `END `".to_owned())
@@ -199,14 +209,14 @@ fn ended(sandbox: &mut Sandbox, session: &UssdSession, status: &str, error: &str
         form.append_pair("errorMessage", error);
     }
     let body = form.finish();
-    schedule(sandbox, EVENT, session, url, body);
+    schedule(sandbox, EVENT, session, Target::Url(url), body);
 }
 
 fn schedule(
     sandbox: &mut Sandbox,
     operation: &'static str,
     session: &UssdSession,
-    url: CallbackUrl,
+    target: Target,
     body: String,
 ) {
     sandbox.schedule_callback(NewCallback {
@@ -214,7 +224,7 @@ fn schedule(
         operation,
         reference: session.id.to_string(),
         msisdn: Some(session.msisdn),
-        target: Target::Url(url),
+        target,
         method: "POST",
         headers: vec![notification::form_type()],
         body: body.into_bytes(),

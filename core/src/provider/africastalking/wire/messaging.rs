@@ -222,6 +222,6 @@ pub fn field(form: &[u8], name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-fn required(form: &[u8], name: &'static str) -> Result<String, &'static str> {
+pub(super) fn required(form: &[u8], name: &'static str) -> Result<String, &'static str> {
     field(form, name).ok_or(name)
 }

@@ -7,6 +7,7 @@ pub mod airtime;
 pub mod insights;
 pub mod messaging;
 pub mod payments;
+pub mod ussd;
 
 use std::fmt;
 

@@ -1,7 +1,11 @@
 //! `/_amana/clock`.
 
+use std::fmt;
+
 use amana_core::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::instant;
 use crate::error::SandboxError;
@@ -52,6 +56,39 @@ enum Mode {
     Real,
     Frozen,
     Scaled,
+}
+
+/// Reads a clock as `PUT /_amana/clock` takes it, or as its mode alone: `"frozen"`.
+pub(super) fn change_or_mode<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<ClockChange>, D::Error> {
+    struct Either;
+
+    impl<'de> Visitor<'de> for Either {
+        type Value = Option<ClockChange>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a clock or its mode")
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(ClockChange {
+                mode: Mode::deserialize(text.into_deserializer())?,
+                now: None,
+                scale: None,
+            }))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            ClockChange::deserialize(MapAccessDeserializer::new(map)).map(Some)
+        }
+    }
+
+    from.deserialize_any(Either)
 }
 
 impl ClockChange {

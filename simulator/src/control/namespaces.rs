@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::clock::ClockChange;
+use super::clock::{ClockChange, change_or_mode};
 use crate::app::App;
 use crate::host::NamespaceName;
 use crate::http::input::{Input, Json};
@@ -51,6 +51,7 @@ pub async fn list(State(app): State<App>) -> Result<Json<List>, Problem> {
 #[serde(deny_unknown_fields)]
 pub struct Create {
     seed: Option<u64>,
+    #[serde(default, deserialize_with = "change_or_mode")]
     clock: Option<ClockChange>,
 }
 

@@ -46,11 +46,8 @@ pub async fn show(In(namespace): In) -> Result<Json<Snapshot>, Problem> {
 /// Puts the namespace to a snapshot; answers its hashes.
 pub async fn restore(In(namespace): In, request: Request) -> Result<Json<Hashes>, Problem> {
     let body = read_body(request.into_body(), SNAPSHOT_MAX).await?;
-    if serde_json::from_slice::<serde::de::IgnoredAny>(&body).is_err() {
-        return Err(SandboxCode::RequestMalformed.into());
-    }
-    let snapshot: Snapshot =
-        serde_json::from_slice(&body).map_err(|_| SandboxCode::SnapshotDamaged)?;
+    let document = serde_json::from_slice(&body).map_err(|_| SandboxCode::RequestMalformed)?;
+    let snapshot = Snapshot::read(document)?;
     namespace.restore(&snapshot).await?;
     Ok(Json(hashes(&namespace).await?))
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use amana_core::Timestamp;
 use amana_core::time::Span;
+use amana_core::{FieldPath, Timestamp};
 
 use super::namespace::{Namespace, Progress};
 use crate::error::{SandboxCode, SandboxError};
@@ -29,6 +29,11 @@ pub struct Advanced {
     pub ran: u64,
 }
 
+fn not_ahead(now: Timestamp) -> SandboxError {
+    let why = format!("the clock shows {now} and can only be advanced into the future");
+    SandboxError::Field(SandboxCode::ClockNotAhead, FieldPath::new("/to"), why)
+}
+
 impl Namespace {
     /// Moves the clock ahead. Answers when nothing due is left and every callback that fell due has
     /// been attempted; goes on to the end even if nobody waits for the answer any more.
@@ -50,7 +55,7 @@ impl Namespace {
                 let first = sandbox.state().timers.first();
                 let target = match goal {
                     Goal::By(by) => from + by,
-                    Goal::To(to) if to < from => return Err(SandboxCode::ClockNotAhead),
+                    Goal::To(to) if to < from => return Err(not_ahead(from)),
                     Goal::To(to) => to,
                     Goal::Next => first.map_or(from, |timer| timer.due_at.max(from)),
                 };

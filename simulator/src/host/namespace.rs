@@ -194,12 +194,11 @@ impl Namespace {
         self.replace(fresh, EventsHash::EMPTY).await
     }
 
-    /// Puts the namespace to a snapshot.
+    /// Puts the namespace to a snapshot that was read and checked.
     ///
     /// # Errors
     /// `snapshot.damaged` or `store.unavailable`; nothing changes then.
     pub async fn restore(self: &Arc<Self>, snapshot: &Snapshot) -> Result<(), SandboxError> {
-        snapshot.verify()?;
         let hash = snapshot.events_hash.parse();
         let hash = hash.map_err(|_| SandboxCode::SnapshotDamaged)?;
         let restored = Sandbox::from_state(snapshot.state.clone(), self.clock.now());

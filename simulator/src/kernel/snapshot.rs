@@ -1,9 +1,11 @@
 //! A whole namespace as one document.
 
-use amana_core::Timestamp;
+use amana_core::{FieldPath, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Sandbox, Start, State};
+use super::settings::read_typed;
+use super::{Sandbox, Start, State, invariant};
 use crate::error::{SandboxCode, SandboxError};
 
 /// The version of the document; another one is refused.
@@ -36,18 +38,69 @@ impl Snapshot {
         })
     }
 
-    /// Whether the document is what it says it is.
+    /// Reads a document and checks that it is what it says it is.
     ///
     /// # Errors
-    /// `snapshot.damaged`.
-    pub fn verify(&self) -> Result<(), SandboxError> {
-        let whole = self.state.hash().is_ok_and(|hash| hash == self.state_hash);
-        let hash_known = hex::decode(&self.events_hash).is_ok_and(|hash| hash.len() == 32);
-        if self.version == VERSION && whole && hash_known {
-            Ok(())
-        } else {
-            Err(SandboxCode::SnapshotDamaged.into())
+    /// `snapshot.damaged`, naming the field.
+    pub fn read(document: Value) -> Result<Self, SandboxError> {
+        let snapshot: Self = read_typed(document.clone()).map_err(|error| match error {
+            SandboxError::Field(_, field, why) => damaged(field, why),
+            error @ (SandboxError::Plain(_) | SandboxError::Engine(..)) => error,
+        })?;
+        snapshot.verify()?;
+        let root = FieldPath::new("");
+        // What is not understood is not kept, so it must not be there.
+        let kept = serde_json::to_value(&snapshot);
+        let kept = kept.map_err(|error| damaged(root.clone(), error.to_string()))?;
+        match unknown(&document, &kept, root) {
+            None => Ok(snapshot),
+            Some(field) => Err(damaged(field, "this sandbox knows no such field")),
         }
+    }
+
+    fn verify(&self) -> Result<(), SandboxError> {
+        let refuse = |field, why: String| Err(damaged(FieldPath::new(field), why));
+        if self.version != VERSION {
+            return refuse("/version", format!("this sandbox reads version {VERSION}"));
+        }
+        if !hex::decode(&self.events_hash).is_ok_and(|hash| hash.len() == 32) {
+            return refuse(
+                "/events_hash",
+                "a hash has 64 hexadecimal digits".to_owned(),
+            );
+        }
+        if !self.state.hash().is_ok_and(|hash| hash == self.state_hash) {
+            return refuse("/state_hash", "the state has another hash".to_owned());
+        }
+        let checks = invariant::check_all(&self.state);
+        match checks.into_iter().find(|check| !check.ok) {
+            None => Ok(()),
+            Some(check) => refuse("/state", format!("{}: {}", check.name, check.detail)),
+        }
+    }
+}
+
+fn damaged(field: FieldPath, why: impl Into<String>) -> SandboxError {
+    SandboxError::Field(SandboxCode::SnapshotDamaged, field, why.into())
+}
+
+/// The first member of a document that is not among those that were kept of it.
+fn unknown(document: &Value, kept: &Value, at: FieldPath) -> Option<FieldPath> {
+    match (document, kept) {
+        (Value::Object(members), Value::Object(kept)) => {
+            members
+                .iter()
+                .find_map(|(name, value)| match kept.get(name) {
+                    Some(kept) => unknown(value, kept, at.join(name)),
+                    None => Some(at.join(name)),
+                })
+        }
+        (Value::Array(values), Value::Array(kept)) => values
+            .iter()
+            .zip(kept)
+            .enumerate()
+            .find_map(|(place, (value, kept))| unknown(value, kept, at.join(&place.to_string()))),
+        _ => None,
     }
 }
 

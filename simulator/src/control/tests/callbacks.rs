@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
@@ -138,6 +139,17 @@ async fn a_receiver_without_tls_is_not_taken_for_a_secure_one() {
     app.advance("5s").await;
     assert_eq!(listed(&app).await[0]["attempts"][0]["error"], "insecure");
     assert_eq!(receiver.received().len(), 0);
+}
+
+#[tokio::test]
+async fn a_receiver_that_does_not_answer_is_given_up_in_time() {
+    let app = TestApp::with_timeout(Duration::from_millis(100));
+    // It takes connections and never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    app.order("/till/collect", "5", &url).await;
+    app.advance("5s").await;
+    assert_eq!(listed(&app).await[0]["attempts"][0]["error"], "timed_out");
 }
 
 #[tokio::test]

@@ -116,11 +116,12 @@ async fn a_real_clock_runs_ahead_from_then_on() {
 #[tokio::test]
 async fn time_only_goes_ahead() {
     let app = TestApp::new();
+    let before = app.get("/_amana/state_hash").await.json;
     for (body, code, field) in [
         (
             json!({"to": "2025-01-01T00:00:00Z"}),
             "clock.not_ahead",
-            None,
+            Some("/to"),
         ),
         (json!({"to": "later"}), "time.malformed", Some("/to")),
         (json!({"by": "-5m"}), "request.field_invalid", Some("/by")),
@@ -135,4 +136,5 @@ async fn time_only_goes_ahead() {
         let answer = app.call("POST", "/_amana/clock/advance", body).await;
         answer.is_problem(422, code, field);
     }
+    assert_eq!(app.get("/_amana/state_hash").await.json, before);
 }

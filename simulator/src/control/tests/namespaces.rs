@@ -16,6 +16,15 @@ async fn namespaces_are_made_listed_and_removed() {
     assert_eq!(app.call("PUT", path, create).await.status, 200);
     let other = app.call("PUT", path, json!({"seed": 78})).await;
     other.is_problem(409, "namespace.exists", None);
+    for (clock, field) in [
+        (json!("fast"), "/clock"),
+        (json!(5), "/clock"),
+        (json!({"mode": "fast"}), "/clock/mode"),
+        (json!({"mode": "frozen", "now": 5}), "/clock/now"),
+    ] {
+        let wrong = app.call("PUT", path, json!({"clock": clock})).await;
+        wrong.is_problem(422, "request.field_invalid", Some(field));
+    }
     let list = app.ok("GET", "/_amana/namespaces", json!({})).await;
     assert_eq!(list["namespaces"][0]["name"], "ci-1");
     assert_eq!(list["namespaces"][0]["seed"], 77);
@@ -25,6 +34,13 @@ async fn namespaces_are_made_listed_and_removed() {
         .await
         .is_problem(404, "namespace.unknown", None);
     assert_eq!(app.raw("PUT", path, "").await.status, 201);
+    let by_mode = json!({"clock": "real"});
+    let real = app
+        .call("PUT", "/_amana/namespaces/ci-2", by_mode)
+        .await
+        .json;
+    let list = app.ok("GET", "/_amana/namespaces", json!({})).await;
+    assert_eq!(list["namespaces"][1]["clock"], "real", "{real}");
 }
 
 #[tokio::test]

@@ -53,13 +53,13 @@ fn calls() -> Vec<(&'static str, String, Value, u16)> {
             &json!({"action": "approve"}),
             200,
         ),
-        call("GET", phone("/messages"), &none, 200),
         call(
             "POST",
             phone("/messages"),
             &json!({"to": "40404", "text": "HELP"}),
             201,
         ),
+        call("GET", phone("/messages"), &none, 200),
         call("POST", phone("/ussd"), &json!({"dial": "*999#"}), 200),
         call("GET", phone("/ledger"), &none, 200),
         call("GET", path("/_amana/magic"), &none, 200),
@@ -87,14 +87,185 @@ fn calls() -> Vec<(&'static str, String, Value, u16)> {
     ]
 }
 
+/// The members that the contract names for an answer; a path of names leads into it, `0` to the
+/// first of a list.
+const MEMBERS: &[(&str, &str, &str)] = &[
+    (
+        "GET /_amana/health",
+        "",
+        "status version namespace now store",
+    ),
+    (
+        "GET /_amana/settings",
+        "",
+        "seed daraja africastalking gateway payments_api phones",
+    ),
+    (
+        "GET /_amana/settings",
+        "daraja",
+        "consumers shortcodes accept_any_credentials query_rate_limit",
+    ),
+    (
+        "GET /_amana/settings",
+        "daraja shortcodes 0",
+        "shortcode kind passkey initiator initiator_password balance",
+    ),
+    (
+        "GET /_amana/settings",
+        "daraja query_rate_limit",
+        "per count",
+    ),
+    (
+        "GET /_amana/settings",
+        "africastalking",
+        "apps accept_any_credentials products callbacks",
+    ),
+    (
+        "GET /_amana/settings",
+        "africastalking apps 0",
+        "username api_key balance",
+    ),
+    (
+        "GET /_amana/settings",
+        "africastalking products 0",
+        "name balance",
+    ),
+    (
+        "GET /_amana/settings",
+        "africastalking callbacks",
+        "payment_notifications payment_validation delivery_reports incoming_messages \
+         bulk_opt_out subscriptions ussd ussd_events airtime_status airtime_validation",
+    ),
+    (
+        "GET /_amana/settings",
+        "gateway",
+        "clients accept_any_credentials passcode fx",
+    ),
+    (
+        "GET /_amana/settings",
+        "payments_api",
+        "brand channel sms_code ussd_code api_key webhook_secret subscribers",
+    ),
+    (
+        "GET /_amana/settings",
+        "phones",
+        "default_script default_balance",
+    ),
+    (
+        "GET /_amana/settings",
+        "phones default_script",
+        "collect delay",
+    ),
+    ("GET /_amana/invariants", "", "ok checks"),
+    ("GET /_amana/invariants", "checks 0", "name ok detail"),
+    ("GET /_amana/state_hash", "", "state_hash events_hash seq"),
+    ("PUT /_amana/snapshot", "", "state_hash events_hash seq"),
+    ("GET /_amana/namespaces", "namespaces 0", "name seed"),
+    (
+        "GET /_amana/clock",
+        "",
+        "mode now scale next_due_at pending",
+    ),
+    (
+        "PUT /_amana/clock",
+        "",
+        "mode now scale next_due_at pending",
+    ),
+    ("POST /_amana/clock/advance", "", "now ran"),
+    ("GET /_amana/phones", "phones 0", PHONE),
+    ("GET /_amana/phones/{phone}", "", PHONE),
+    ("PUT /_amana/phones/{phone}", "", PHONE),
+    ("GET /_amana/phones/{phone}", "prompt", PROMPT),
+    ("GET /_amana/phones/{phone}/prompts", "prompts 0", PROMPT),
+    ("POST /_amana/phones/{phone}/prompts/current", "", PROMPT),
+    (
+        "GET /_amana/phones/{phone}/messages",
+        "messages 0",
+        "id at direction from to text provider",
+    ),
+    ("POST /_amana/phones/{phone}/messages", "", "id"),
+    (
+        "POST /_amana/phones/{phone}/ussd",
+        "",
+        "session_id text ended",
+    ),
+    (
+        "GET /_amana/phones/{phone}/ledger",
+        "entries 0",
+        "at amount balance",
+    ),
+    (
+        "GET /_amana/magic",
+        "0",
+        "msisdn operation behaviour outcome_codes description",
+    ),
+    ("POST /_amana/faults", "", "id"),
+    (
+        "GET /_amana/faults",
+        "faults 0",
+        "id leg match kind with when state candidates fired",
+    ),
+    ("GET /_amana/events", "", "events next"),
+    (
+        "GET /_amana/events",
+        "events 0",
+        "seq at type correlation summary data",
+    ),
+    (
+        "POST /_amana/wait",
+        "",
+        "seq at type correlation phone summary data",
+    ),
+    (
+        "GET /_amana/callbacks",
+        "callbacks 0",
+        "id provider url due_at attempts state body",
+    ),
+    (
+        "GET /_amana/callbacks",
+        "callbacks 0 attempts 0",
+        "at status error ms",
+    ),
+    ("POST /_amana/callbacks/cb_1/resend", "", "id state"),
+    ("POST /_amana/callbacks/resend", "", "resent"),
+];
+
+const PHONE: &str = "msisdn name operator currency balance reachable locked script prompt unread";
+const PROMPT: &str = "id provider kind amount text opened_at expires_at outcome";
+
+/// The value in an answer at the end of a path of names.
+fn inside<'a>(answer: &'a Value, path: &str) -> &'a Value {
+    path.split_whitespace()
+        .fold(answer, |value, name| match name.parse::<usize>() {
+            Ok(place) => &value[place],
+            Err(_) => &value[name],
+        })
+}
+
+/// Checks that an answer has every member the contract names for it.
+fn check_members(call: &str, answer: &Value) {
+    let call = call.replace(BUYER, "{phone}");
+    for (_, path, members) in MEMBERS.iter().filter(|(of, ..)| *of == call) {
+        let object = inside(answer, path);
+        for member in members.split_whitespace() {
+            let found = object.get(member);
+            assert!(
+                found.is_some(),
+                "{call}: no `{member}` at `{path}` of {answer}"
+            );
+        }
+    }
+}
+
 #[tokio::test]
-async fn every_route_of_the_contract_is_served() {
+async fn every_route_answers_as_the_contract_says() {
     let app = TestApp::new();
     let change = json!({"script": {"collect": "manual"}});
     app.ok("PUT", &format!("/_amana/phones/{BUYER}"), change)
         .await;
     app.collect("5").await;
     let mut snapshot = Value::Null;
+    let mut called = Vec::new();
     for (method, path, body, status) in calls() {
         let body = match body {
             Value::Null => String::new(),
@@ -102,6 +273,9 @@ async fn every_route_of_the_contract_is_served() {
         };
         let answer = app.raw(method, &path, body).await;
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.json);
+        let call = format!("{method} {path}");
+        check_members(&call, &answer.json);
+        called.push(call.replace(BUYER, "{phone}"));
         if path == "/_amana/snapshot" {
             snapshot = answer.json;
         }
@@ -116,6 +290,11 @@ async fn every_route_of_the_contract_is_served() {
         (restored.status, &restored.json["state_hash"]),
         (200, &before)
     );
+    check_members("PUT /_amana/snapshot", &restored.json);
+    called.push("PUT /_amana/snapshot".to_owned());
+    for (call, ..) in MEMBERS {
+        assert!(called.iter().any(|called| called == call), "{call}");
+    }
     let request = axum::http::Request::get("/_amana/events/stream?since=0");
     let stream = app
         .send(request.body(axum::body::Body::empty()).unwrap())

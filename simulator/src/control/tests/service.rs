@@ -74,6 +74,16 @@ async fn a_body_has_a_largest_size() {
 }
 
 #[tokio::test]
+async fn headers_have_a_largest_size() {
+    let app = TestApp::new();
+    for path in ["/_amana/health", "/till/collect"] {
+        let request = axum::http::Request::get(path).header("x-long", "x".repeat(33 * 1024));
+        let response = app.send(request.body(axum::body::Body::empty()).unwrap());
+        assert_eq!(response.await.status(), 431, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn invariants_hold_and_are_named() {
     let app = TestApp::new();
     app.collect("5").await;
@@ -130,10 +140,41 @@ async fn a_damaged_snapshot_changes_nothing() {
         .remove("ledger");
     let mut unhashed = snapshot.clone();
     unhashed["events_hash"] = json!("00");
-    for damaged in [changed, incomplete, unhashed, json!({}), json!([1])] {
+    let mut extended = snapshot.clone();
+    extended["state"]["luck"] = json!(1);
+    let mut newer = snapshot.clone();
+    newer["version"] = json!(2);
+    let mut retyped = snapshot.clone();
+    retyped["state"]["draws"] = json!("many");
+    for (damaged, field) in [
+        (changed, Some("/state_hash")),
+        (incomplete, Some("/state/ledger")),
+        (unhashed, Some("/events_hash")),
+        (extended, Some("/state/luck")),
+        (newer, Some("/version")),
+        (retyped, Some("/state/draws")),
+        (json!({}), Some("/version")),
+        (json!([1]), None),
+    ] {
         let answer = app.call("PUT", path, damaged).await;
-        answer.is_problem(422, "snapshot.damaged", None);
+        answer.is_problem(422, "snapshot.damaged", field);
     }
+    // A hash that fits is no help if the state contradicts itself.
+    let mut state = app
+        .app
+        .namespaces()
+        .open(&crate::host::NamespaceName::default_name())
+        .await
+        .unwrap()
+        .with(|sandbox| sandbox.state().clone())
+        .await
+        .unwrap();
+    state.timers = crate::kernel::Timers::default();
+    let mut contradictory = snapshot.clone();
+    contradictory["state_hash"] = json!(state.hash().unwrap());
+    contradictory["state"] = json!(state);
+    let answer = app.call("PUT", path, contradictory).await;
+    answer.is_problem(422, "snapshot.damaged", Some("/state"));
     let cut = snapshot.to_string();
     let answer = app.raw("PUT", path, cut[..cut.len() / 2].to_owned()).await;
     answer.is_problem(400, "request.malformed", None);

@@ -3,7 +3,9 @@
 mod escrow;
 mod fee;
 mod hmac;
+mod load;
 mod money;
+mod process;
 mod rate;
 mod sandbox;
 mod walk;
@@ -34,4 +36,7 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("sandbox-lifecycles", walk::market),
     native("sandbox-month", walk::month),
     native("sandbox-checkout", sandbox::checkout),
+    native("sandbox-push", sandbox::push),
+    native("sandbox-first-answer", process::first_answer),
+    native("sandbox-memory", process::memory),
 ];

@@ -1,0 +1,112 @@
+//! A load over sockets: a few callers, each with a connection of its own, one request after another.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// Callers at a time.
+const CALLERS: u32 = 4;
+const ROUND: Duration = Duration::from_millis(500);
+/// Ours and the peer's take turns, so that a busy moment of the machine meets both.
+const ROUNDS: usize = 9;
+
+/// What is asked for, over and over.
+pub struct Load {
+    /// Path.
+    pub path: &'static str,
+    /// A header beside the usual ones, with its name.
+    pub header: String,
+    /// The body of the n-th request of a caller.
+    pub body: fn(caller: u32, count: u32) -> Value,
+}
+
+impl Load {
+    /// The middle rate per second of each of the two, in turns.
+    pub fn rates(&self, ours: SocketAddr, peer: SocketAddr) -> Result<(f64, f64)> {
+        let (mut of_ours, mut of_peer) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            of_ours.push(self.rate(ours)?);
+            of_peer.push(self.rate(peer)?);
+        }
+        Ok((middle(of_ours), middle(of_peer)))
+    }
+
+    #[expect(clippy::float_arithmetic, reason = "a measurement is no money")]
+    fn rate(&self, address: SocketAddr) -> Result<f64> {
+        let begin = Instant::now();
+        let count = std::thread::scope(|scope| {
+            let callers: Vec<_> = (0..CALLERS)
+                .map(|caller| scope.spawn(move || self.call(address, caller, begin)))
+                .collect();
+            let mut count = 0;
+            for caller in callers {
+                count += caller.join().ok().context("a caller panicked")??;
+            }
+            anyhow::Ok(count)
+        })?;
+        Ok(f64::from(count) / begin.elapsed().as_secs_f64())
+    }
+
+    /// Calls until the round is over; answers how often.
+    fn call(&self, address: SocketAddr, caller: u32, begin: Instant) -> Result<u32> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        let mut answer = vec![0; 8 * 1024];
+        let mut count = 0;
+        while begin.elapsed() < ROUND {
+            let body = (self.body)(caller, count).to_string();
+            let (path, header) = (self.path, &self.header);
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nhost: {address}\r\n{header}\r\n\
+                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(request.as_bytes())?;
+            read_answer(&mut stream, &mut answer)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+}
+
+fn middle(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates.get(rates.len() / 2).copied().unwrap_or_default()
+}
+
+/// Asks once; the body of the answer.
+pub fn get(address: SocketAddr, path: &str, header: &str) -> Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: {address}\r\n{header}\r\n\r\n"
+    )?;
+    read_answer(&mut stream, &mut vec![0; 64 * 1024])
+}
+
+/// Reads one answer and checks that it went well; its body.
+fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<String> {
+    let mut length = 0;
+    loop {
+        let read = stream.read(&mut buffer[length..])?;
+        ensure!(read > 0, "the connection ended");
+        length += read;
+        let text = std::str::from_utf8(&buffer[..length])?;
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let announced = head
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+            .and_then(|(_, value)| value.trim().parse::<usize>().ok())
+            .context("an answer without a length")?;
+        if body.len() >= announced {
+            ensure!(head.starts_with("HTTP/1.1 20"), "{text}");
+            return Ok(body.to_owned());
+        }
+    }
+}

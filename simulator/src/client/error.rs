@@ -19,6 +19,8 @@ pub enum ClientError {
     File(std::path::PathBuf, std::io::Error),
     /// An argument has no meaning.
     Argument(String),
+    /// A file of dialogues has no meaning; where and why.
+    Scenario(std::path::PathBuf, String),
     /// What is to be printed cannot be.
     Output(std::io::Error),
 }
@@ -59,6 +61,7 @@ impl fmt::Display for ClientError {
             }
             Self::File(path, error) => write!(f, "`{}`: {error}", path.display()),
             Self::Argument(why) => f.write_str(why),
+            Self::Scenario(path, why) => write!(f, "`{}`: {why}", path.display()),
             Self::Output(error) => write!(f, "cannot print: {error}"),
         }
     }

@@ -5,6 +5,7 @@ mod clock;
 mod connection;
 mod error;
 mod print;
+mod run;
 mod url;
 
 #[cfg(test)]
@@ -55,6 +56,8 @@ pub enum Verdict {
 pub enum ClientCommand {
     /// Show the clock, change it, or move it ahead
     Clock(clock::ClockOptions),
+    /// Run scripted dialogues of phones; ends with 1 if one does not go as it should
+    Run(run::RunOptions),
 }
 
 impl ClientCommand {
@@ -65,6 +68,7 @@ impl ClientCommand {
     pub async fn run(&self) -> Result<Verdict, ClientError> {
         match self {
             Self::Clock(options) => options.run().await,
+            Self::Run(options) => options.run().await,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::serve::Doors;
 use crate::store::MemoryStore;
 
 /// A sandbox with a frozen clock; it ends with the test's runtime.
-async fn start() -> SocketAddr {
+pub(super) async fn start() -> SocketAddr {
     let config = Config {
         clock: ClockMode::Frozen,
         ..Config::default()

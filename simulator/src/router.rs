@@ -7,7 +7,7 @@ use axum::routing::{delete, get, post, put};
 use crate::app::App;
 use crate::control::{
     callbacks, certificates, clock, events, faults, health, invariants, magic, messages,
-    namespaces, phones, prompts, settings, snapshot, stream, ussd, wait,
+    namespaces, payments, phones, prompts, settings, snapshot, stream, ussd, wait,
 };
 use crate::error::SandboxCode;
 use crate::http::problem::Problem;
@@ -53,6 +53,7 @@ fn control() -> Router<App> {
             "/_amana/phones/{msisdn}/messages/read",
             post(messages::read),
         )
+        .route("/_amana/phones/{msisdn}/payments", post(payments::pay))
         .route("/_amana/phones/{msisdn}/ussd", post(ussd::step))
         .route("/_amana/phones/{msisdn}/ledger", get(phones::ledger))
         .route("/_amana/magic", get(magic::list))

@@ -10,6 +10,7 @@ pub mod invariants;
 pub mod magic;
 pub mod messages;
 pub mod namespaces;
+pub mod payments;
 pub mod phones;
 pub mod prompts;
 pub mod settings;

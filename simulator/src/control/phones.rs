@@ -22,6 +22,7 @@ pub struct PhoneView {
     currency: Currency,
     balance: String,
     reachable: bool,
+    sim_swapped_at: Option<Timestamp>,
     locked: bool,
     /// The script that is in force: its own, its magic number's, or that of the settings.
     script: Script,
@@ -43,6 +44,7 @@ impl PhoneView {
                 .balance(&wallet, phone.currency)
                 .amount(),
             reachable: phone.reachable,
+            sim_swapped_at: phone.sim_swapped_at,
             locked: phone.is_locked(),
             script: sandbox.script_of(phone),
             prompt: phone.open_prompt().map(PromptView::of),

@@ -7,9 +7,10 @@ use amana_core::http::{Request, Response};
 
 use super::callback::{Attempt, Callback, DeliveryError, NewCallback, Verdict};
 use super::fault::Distortion;
-use super::phone::{Message, PromptAnswer, UssdSession};
+use super::phone::{CustomerPayment, Message, PromptAnswer, UssdSession};
 use super::settings::Settings;
 use super::{Sandbox, ServiceName};
+use crate::error::SandboxError;
 use crate::payments;
 use crate::provider::{self, ProviderServer};
 
@@ -158,6 +159,19 @@ pub(super) fn message_sent(sandbox: &mut Sandbox, from: Msisdn, message: &Messag
         provider.message_sent(sandbox, from, message);
     }
     payments::message_sent(sandbox, from, message);
+}
+
+/// A customer pays a business: the reference of the provider whose number it is.
+pub(super) fn customer_pays(
+    sandbox: &mut Sandbox,
+    payment: &CustomerPayment,
+) -> Result<Option<String>, SandboxError> {
+    for provider in provider::ALL {
+        if let Some(reference) = provider.customer_pays(sandbox, payment)? {
+            return Ok(Some(reference));
+        }
+    }
+    Ok(None)
 }
 
 /// The provider that brings the sessions of a USSD code to whoever serves it.

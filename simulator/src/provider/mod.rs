@@ -4,6 +4,7 @@
 //! knows, part of the state) and `BooksEvent` (how that changes).
 
 pub mod africastalking;
+pub mod coverage;
 pub mod daraja;
 #[cfg(test)]
 pub(crate) mod till;
@@ -13,10 +14,13 @@ use amana_core::provider::Credentials;
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::error::SandboxError;
 use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
 use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
-use crate::kernel::phone::{Action, Message, Operation, PromptAnswer, UssdSession};
+use crate::kernel::phone::{
+    Action, CustomerPayment, Message, Operation, PromptAnswer, UssdSession,
+};
 use crate::kernel::settings::Settings;
 use crate::kernel::{Event, Sandbox, ServiceName, State, View};
 
@@ -119,6 +123,25 @@ pub trait ProviderServer: Sync {
     fn outcome_codes(&self, action: Action, operation: Operation) -> &'static [&'static str] {
         let _ = (action, operation);
         &[]
+    }
+
+    /// A customer pays a number with a wallet's own menu. The reference of the payment, or none if
+    /// the number is not one of this provider's.
+    ///
+    /// # Errors
+    /// `ledger.overdrawn` if the wallet does not hold the amount.
+    fn customer_pays(
+        &self,
+        sandbox: &mut Sandbox,
+        payment: &CustomerPayment,
+    ) -> Result<Option<String>, SandboxError> {
+        let _ = (sandbox, payment);
+        Ok(None)
+    }
+
+    /// What it covers, a row an endpoint, for the table in its document.
+    fn coverage(&self) -> Vec<coverage::Row> {
+        Vec::new()
     }
 
     /// The account that the payments API of this sandbox has with it, if it has one.

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::process;
 use crate::test::Tally;
 use crate::workspace::Workspace;
 use tree::Tree;
@@ -74,11 +75,21 @@ impl fmt::Display for Finding {
 pub fn run(workspace: &Workspace, fix: bool) -> Result<ExitCode> {
     if fix {
         generated_documents::write(&workspace.root)?;
+        write_coverage(workspace)?;
     }
     Ok(match check(workspace)?.failed {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// Lets the sandbox write its coverage tables; its own tests check them. It is run and not linked,
+/// so that the rules can be checked without building the sandbox.
+fn write_coverage(workspace: &Workspace) -> Result<()> {
+    let arguments =
+        "run --quiet --package amana-simulator --no-default-features --example coverage";
+    let mut cargo = workspace.cargo();
+    process::run(cargo.args(arguments.split(' ')))
 }
 
 /// Checks every rule and prints what it finds; each rule counts as one check.

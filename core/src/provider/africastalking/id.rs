@@ -19,11 +19,15 @@ pub enum IdKind {
     CheckoutToken,
     /// An access token.
     AuthToken,
+    /// A token with which a card can be charged again.
+    CardToken,
+    /// A token for calls from a browser.
+    CapabilityToken,
 }
 
 impl IdKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Payment,
         Self::Message,
         Self::Airtime,
@@ -32,6 +36,8 @@ impl IdKind {
         Self::SimSwap,
         Self::CheckoutToken,
         Self::AuthToken,
+        Self::CardToken,
+        Self::CapabilityToken,
     ];
 
     /// The prefix of its identifiers.
@@ -45,6 +51,8 @@ impl IdKind {
             Self::SimSwap => "ATXSwid_",
             Self::CheckoutToken => "CkTkn_",
             Self::AuthToken => "ATtkn_",
+            Self::CardToken => "ATCdTkn_",
+            Self::CapabilityToken => "ATCAPtkn_",
         }
     }
 

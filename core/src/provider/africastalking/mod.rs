@@ -6,7 +6,8 @@
 //!
 //! Callbacks are not signed: [`auth`] says what follows from that.
 //!
-//! Left out: card and bank checkout, business payments, premium messages, voice and airtime orders.
+//! The adapter sends none of card and bank checkout, business payments, premium messages, voice and
+//! airtime; their answers are in [`wire`] for the twin in the sandbox.
 //! The provider cannot undo a collection; a refund is a payout.
 
 pub mod auth;

@@ -85,6 +85,22 @@ words! {
 }
 
 words! {
+    /// `status` in the answer to a bank or card charge and its validation, a wallet transfer and a
+    /// top-up of the stash.
+    ChargeStatus -> Meaning {
+        PendingValidation = "PendingValidation" => Meaning::Pending,
+            "The owner has to give the one-time password.";
+        Success = "Success" => Meaning::Completed, "The money has moved.";
+        InvalidRequest = "InvalidRequest" => Meaning::Declined(DeclineReason::InvalidRequest),
+            "A value of the request is unacceptable.";
+        NotSupported = "NotSupported" => Meaning::Declined(DeclineReason::NotSupported),
+            "This account or card cannot be charged.";
+        Failed = "Failed" => Meaning::Declined(DeclineReason::Other),
+            "Any other failure; the description tells.";
+    }
+}
+
+words! {
     /// `status` of a transaction, in a notification or a query.
     FinalStatus -> Meaning {
         Success = "Success" => Meaning::Completed, "The money has moved.";
@@ -154,6 +170,26 @@ words! {
     }
 }
 
+impl DeliveryFailure {
+    /// The status that a report with this reason has. The documents give reasons with `Rejected` and
+    /// with `Failed` but do not say which goes with which: what the network refuses to carry is
+    /// rejected, what it carried in vain has failed.
+    pub const fn status(self) -> DeliveryStatus {
+        match self {
+            Self::InsufficientCredit
+            | Self::InvalidLinkId
+            | Self::UserInBlackList
+            | Self::NotNetworkSubcriber
+            | Self::UserNotSubscribedToProduct
+            | Self::DoNotDisturbRejection => DeliveryStatus::Rejected,
+            Self::UserIsInactive
+            | Self::UserAccountSuspended
+            | Self::UserDoesNotExist
+            | Self::DeliveryFailure => DeliveryStatus::Failed,
+        }
+    }
+}
+
 /// The `statusCode` of one recipient of a text message, with its name and meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecipientStatus {
@@ -213,6 +249,11 @@ impl RecipientStatus {
     /// The row of this code, if it is documented.
     pub fn find(code: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|row| row.code == code)
+    }
+
+    /// The row of this name, if it is documented.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|row| row.name == name)
     }
 
     /// The wire's `status` beside the code.

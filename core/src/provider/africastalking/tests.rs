@@ -3,12 +3,20 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::wire::WirePhone;
+use super::wire::airtime::{AirtimeResponse, AirtimeStatus};
+use super::wire::banking::{BankTransferResponse, ChargeResponse, DataResponse};
+use super::wire::insights::{SimSwapResponse, SimSwapResult};
 use super::wire::messaging::{
     DeliveryReport, FetchResponse, IncomingMessage, SendResponse, UserResponse,
 };
 use super::wire::payments::{
-    B2cRequest, B2cResponse, BalanceResponse, CheckoutRequest, CheckoutResponse, FindResponse,
-    Notification,
+    B2bResponse, B2cRequest, B2cResponse, BalanceResponse, CheckoutRequest, CheckoutResponse,
+    FindResponse, Notification,
+};
+use super::wire::subscriptions::{SubscriptionList, SubscriptionNotice, SubscriptionResponse};
+use super::wire::voice::{
+    CallResponse, CapabilityToken, ChatResponse, QueueResponse, TransferResponse,
 };
 use super::wire::ussd::SessionForm;
 use super::*;
@@ -80,6 +88,7 @@ fn every_fixture_survives_the_wire_structs() {
     for form in [
         fixture!("delivery_report.form"),
         fixture!("delivery_report_failed.form"),
+        fixture!("delivery_report_premium.form"),
     ] {
         let report = DeliveryReport::decode(form).unwrap();
         assert_eq!(report.encode().as_bytes(), form);
@@ -88,6 +97,44 @@ fn every_fixture_survives_the_wire_structs() {
     assert_eq!(
         IncomingMessage::decode(form).unwrap().encode().as_bytes(),
         form
+    );
+}
+
+#[test]
+fn what_only_the_twin_speaks_survives_too() {
+    for answer in [
+        fixture!("bank_charge.json"),
+        fixture!("bank_validated.json"),
+        fixture!("card_validated.json"),
+        fixture!("wallet_transfer.json"),
+        fixture!("stash_topup.json"),
+    ] {
+        round_trips::<ChargeResponse>(answer);
+    }
+    round_trips::<BankTransferResponse>(fixture!("bank_transfer.json"));
+    round_trips::<DataResponse>(fixture!("data_response.json"));
+    round_trips::<B2bResponse>(fixture!("b2b_response.json"));
+    round_trips::<Notification>(fixture!("notification_c2b.json"));
+    round_trips::<SubscriptionResponse>(fixture!("subscription_created.json"));
+    round_trips::<SubscriptionList>(fixture!("subscription_list.json"));
+    round_trips::<AirtimeResponse>(fixture!("airtime_response.json"));
+    round_trips::<AirtimeStatus>(fixture!("airtime_status.json"));
+    round_trips::<SimSwapResponse>(fixture!("sim_swap_response.json"));
+    round_trips::<SimSwapResult>(fixture!("sim_swap_result.json"));
+    round_trips::<CallResponse>(fixture!("call_response.json"));
+    round_trips::<QueueResponse>(fixture!("queue_status.json"));
+    round_trips::<TransferResponse>(fixture!("call_transfer.json"));
+    round_trips::<CapabilityToken>(fixture!("capability_token.json"));
+    round_trips::<ChatResponse>(fixture!("chat_sent.json"));
+    let notice = SubscriptionNotice {
+        phone_number: WirePhone("+254711000000".to_owned()),
+        short_code: "28901".to_owned(),
+        keyword: "NEWS".to_owned(),
+        update_type: "addition",
+    };
+    assert_eq!(
+        notice.encode().as_bytes(),
+        fixture!("subscription_notice.form")
     );
 }
 

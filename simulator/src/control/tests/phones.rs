@@ -12,11 +12,13 @@ async fn a_phone_is_configured_and_shown_under_any_form_of_its_number() {
     let change = json!({
         "name": "Wanjiku", "pin": "4321", "balance": "350000.00", "operator": "Airtel",
         "reachable": false, "script": {"collect": "cancel", "then": ["approve"]},
+        "sim_swapped_at": "2026-03-04T08:00:00Z",
     });
     let phone = app.ok("PUT", "/_amana/phones/0712345678", change).await;
     let shown = json!({
         "msisdn": BUYER, "name": "Wanjiku", "operator": "Airtel", "currency": "KES",
         "balance": "350000.00", "reachable": false, "locked": false,
+        "sim_swapped_at": "2026-03-04T08:00:00.000Z",
         "script": {"collect": "cancel", "then": [{"collect": "approve"}]},
         "prompt": null, "unread": 0,
     });
@@ -30,7 +32,9 @@ async fn a_phone_is_configured_and_shown_under_any_form_of_its_number() {
         app.ok("GET", "/_amana/phones", json!({})).await,
         json!({"phones": [shown]})
     );
-    let plain = app.ok("PUT", PHONE, json!({"script": null})).await;
+    let never = json!({"script": null, "sim_swapped_at": null});
+    let plain = app.ok("PUT", PHONE, never).await;
+    assert_eq!(plain["sim_swapped_at"], json!(null));
     assert_eq!(plain["script"]["collect"], "approve");
     let ugandan = json!({"currency": "UGX", "balance": "2500"});
     let ugandan = app.ok("PUT", PHONE, ugandan).await;

@@ -60,6 +60,12 @@ fn calls() -> Vec<(&'static str, String, Value, u16)> {
             201,
         ),
         call("GET", phone("/messages"), &none, 200),
+        call(
+            "POST",
+            phone("/payments"),
+            &json!({"to": "525900", "amount": "10", "account": "A1"}),
+            200,
+        ),
         call("POST", phone("/ussd"), &json!({"dial": "*999#"}), 200),
         call("GET", phone("/ledger"), &none, 200),
         call("GET", path("/_amana/magic"), &none, 200),

@@ -139,6 +139,7 @@ impl Phone {
             self.pin_failures = 0;
         }
         self.reachable = update.reachable.unwrap_or(self.reachable);
+        self.sim_swapped_at = update.sim_swapped_at.unwrap_or(self.sim_swapped_at);
         if let Some(script) = &update.script {
             self.script = Some(script.clone()).filter(|script| *script != Script::default());
             self.collects = 0;

@@ -1,9 +1,9 @@
 //! Bringing phones into being and configuring them.
 
-use amana_core::{Currency, Money, Msisdn};
+use amana_core::{Currency, Money, Msisdn, Timestamp};
 use serde::{Deserialize, Deserializer};
 
-use super::event::{PhoneEvent, PhoneUpdate};
+use super::event::{PhoneEvent, PhoneUpdate, present};
 use super::network;
 use super::pin::Pin;
 use super::script::Script;
@@ -30,6 +30,9 @@ pub struct PhoneChange {
     pub operator: Option<String>,
     /// Whether it is switched on and in reach.
     pub reachable: Option<bool>,
+    /// When its number was last moved to another SIM; `null` if never.
+    #[serde(deserialize_with = "present")]
+    pub sim_swapped_at: Option<Option<Timestamp>>,
     /// Its script; `null` takes the script away.
     #[serde(deserialize_with = "script_or_none")]
     pub script: Option<Script>,
@@ -108,6 +111,7 @@ impl Sandbox {
             currency: change.currency.filter(|currency| *currency != before),
             pin: change.pin.map(|pin| pin.digest(msisdn)),
             reachable: change.reachable,
+            sim_swapped_at: change.sim_swapped_at,
             script: change.script,
         };
         if update != PhoneUpdate::default() {

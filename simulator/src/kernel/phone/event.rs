@@ -1,7 +1,7 @@
 //! What happens to a phone.
 
 use amana_core::{Currency, Msisdn, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 
 use super::message::{Direction, Message};
@@ -96,9 +96,25 @@ pub struct PhoneUpdate {
     /// Whether it is in reach.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reachable: Option<bool>,
+    /// When its number was last moved to another SIM; within it, none if never.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub sim_swapped_at: Option<Option<Timestamp>>,
     /// Its script, which begins anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<Script>,
+}
+
+/// Reads a member that is there, so that `null` differs from a member that is not.
+pub(super) fn present<'de, T, D>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::<T>::deserialize(from).map(Some)
 }
 
 impl PhoneEvent {

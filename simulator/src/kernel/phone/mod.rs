@@ -9,6 +9,7 @@ mod book;
 mod event;
 mod message;
 mod network;
+mod pay;
 mod pin;
 mod prompt;
 mod prompts;
@@ -18,7 +19,7 @@ mod ussd;
 
 use std::collections::VecDeque;
 
-use amana_core::{Currency, Msisdn};
+use amana_core::{Currency, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use answer::WhichPrompt;
@@ -26,6 +27,7 @@ pub use apply::Phones;
 pub use book::PhoneChange;
 pub use event::{PhoneEvent, PhoneUpdate};
 pub use message::{Direction, Message, MessageId};
+pub use pay::CustomerPayment;
 pub use pin::{Pin, PinDigest};
 pub use prompt::{Hand, NewPrompt, Outcome, Prompt, PromptAnswer, PromptId};
 pub use prompts::Prompts;
@@ -54,6 +56,9 @@ pub struct Phone {
     pub pin_failures: u8,
     /// Whether it is switched on and in reach.
     pub reachable: bool,
+    /// When its number was last moved to another SIM; none if never.
+    #[serde(default)]
+    pub sim_swapped_at: Option<Timestamp>,
     /// Its own script; without one it follows its magic number or the settings.
     pub script: Option<Script>,
     /// Entries of the script used by collections.
@@ -81,6 +86,7 @@ impl Phone {
             pin,
             pin_failures: 0,
             reachable: true,
+            sim_swapped_at: None,
             script: None,
             collects: 0,
             pay_outs: 0,

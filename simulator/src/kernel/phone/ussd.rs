@@ -103,6 +103,38 @@ impl Sandbox {
         Ok(id)
     }
 
+    /// Opens a session that a service begins, with its first screen; one that is open ends.
+    pub fn push_ussd(
+        &mut self,
+        msisdn: Msisdn,
+        service: ServiceName,
+        code: &str,
+        (text, ended): (&str, bool),
+    ) -> UssdSession {
+        self.ensure_phone(msisdn);
+        self.end_ussd(msisdn);
+        let session = UssdSession {
+            id: self.state().phones().next_ussd_session(),
+            msisdn,
+            code: code.to_owned(),
+            service: Some(service),
+            opened_at: self.now(),
+            inputs: Vec::new(),
+            screen: None,
+            ended: false,
+        };
+        self.emit_on(msisdn, PhoneEvent::UssdDialled(Box::new(session.clone())));
+        self.show_ussd(msisdn, session.id, text, ended);
+        session
+    }
+
+    /// The network ends a session whose time is up, if it is still open.
+    pub fn expire_ussd(&mut self, msisdn: Msisdn, id: UssdSessionId) {
+        if self.session(msisdn).is_some_and(|session| session.id == id) {
+            self.end_ussd(msisdn);
+        }
+    }
+
     fn ussd_reply(&mut self, msisdn: Msisdn, text: String) -> Result<UssdSessionId, SandboxError> {
         let session = self.open_ussd(msisdn, "/reply")?;
         let id = session.id;

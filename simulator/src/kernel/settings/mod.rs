@@ -2,6 +2,7 @@
 //!
 //! The object is changed by merge patch (RFC 7386): `null` puts a value back to its default.
 
+mod africastalking;
 mod amount;
 mod daraja;
 mod providers;
@@ -9,6 +10,7 @@ mod read;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::africastalking::{AfricasTalkingBehaviour, FailedQuery, PaymentsHost};
 pub use self::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
 pub use self::daraja::{DarajaBehaviour, PromptInFlight};
 pub use self::providers::{

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use amana_core::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
+use super::africastalking::AfricasTalkingBehaviour;
 use super::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
 use super::daraja::DarajaBehaviour;
 use crate::kernel::callback::CallbackUrl;
@@ -130,6 +131,8 @@ pub struct AfricasTalkingSettings {
     pub products: Vec<Product>,
     /// Where callbacks go: requests cannot name a URL.
     pub callbacks: AfricasTalkingCallbacks,
+    /// How it behaves where its documents and recordings leave a choice.
+    pub behaviour: AfricasTalkingBehaviour,
 }
 
 impl Default for AfricasTalkingSettings {
@@ -140,6 +143,7 @@ impl Default for AfricasTalkingSettings {
             accept_any_credentials: true,
             products: vec![Product::default()],
             callbacks: AfricasTalkingCallbacks::default(),
+            behaviour: AfricasTalkingBehaviour::default(),
         }
     }
 }
@@ -172,15 +176,21 @@ impl Default for App {
 pub struct Product {
     /// Its name.
     pub name: String,
+    /// The code by which another product pays into it; without one, its place in the list.
+    pub code: Option<u32>,
     /// What it holds when it is first used.
     pub balance: LongAmount,
+    /// Where outcomes of its payments go, if not where those of all products go.
+    pub payment_notifications: Option<CallbackUrl>,
 }
 
 impl Default for Product {
     fn default() -> Self {
         Self {
             name: "VoicePact".to_owned(),
+            code: None,
             balance: LongAmount::new(Money::zero(Currency::KES)),
+            payment_notifications: None,
         }
     }
 }
@@ -191,8 +201,10 @@ impl Default for Product {
 pub struct AfricasTalkingCallbacks {
     /// Outcomes of payments.
     pub payment_notifications: Option<CallbackUrl>,
-    /// May this payment proceed?
+    /// May this payout proceed?
     pub payment_validation: Option<CallbackUrl>,
+    /// May this customer's payment be taken?
+    pub customer_validation: Option<CallbackUrl>,
     /// Delivery reports of messages.
     pub delivery_reports: Option<CallbackUrl>,
     /// Messages from phones.
@@ -209,6 +221,10 @@ pub struct AfricasTalkingCallbacks {
     pub airtime_status: Option<CallbackUrl>,
     /// May this airtime be sent?
     pub airtime_validation: Option<CallbackUrl>,
+    /// Results of SIM-swap checks.
+    pub sim_swap: Option<CallbackUrl>,
+    /// Calls, by the number of the application.
+    pub voice: BTreeMap<String, CallbackUrl>,
 }
 
 /// The payment gateway.

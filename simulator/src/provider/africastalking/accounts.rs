@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 
 use amana_core::provider::africastalking::{auth, tariff};
 use amana_core::provider::{Credentials, Environment};
-use amana_core::{Currency, Money};
+use amana_core::{Currency, Money, Msisdn};
 
-use super::NAME;
-use super::books::Progress;
+use super::record::Progress;
+use super::{NAME, network};
 use crate::error::SandboxError;
 use crate::kernel::invariant::Check;
 use crate::kernel::ledger::{Account, Posting};
@@ -47,6 +47,14 @@ pub fn business(channel: &str) -> Account {
     }
 }
 
+/// A bank account that was paid.
+pub fn bank(account: &str) -> Account {
+    Account::Merchant {
+        provider: NAME,
+        id: format!("bank {account}"),
+    }
+}
+
 /// The account of an application's credit.
 pub fn stash(username: &str) -> Account {
     Account::Stash {
@@ -68,6 +76,33 @@ fn app(settings: &AfricasTalkingSettings, username: &str) -> App {
         .find(|app| app.username == username)
         .cloned()
         .unwrap_or_default()
+}
+
+/// What a service costs: what its answer says, in the money of the phone's country, and what the
+/// application is charged, in the money of its credit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// For the answer.
+    pub cost: Money,
+    /// For the ledger.
+    pub charge: Money,
+}
+
+/// The price of a service whose tariff is in shillings.
+///
+/// DIVERGENCE: the provider has a tariff for each country. Here the one for Kenya is exchanged at
+/// the rates of the settings; where they have none, the digits stay and the money is the credit's.
+pub fn price(sandbox: &Sandbox, username: &str, phone: Msisdn, tariff: Money) -> Price {
+    let settings = &sandbox.settings().africastalking;
+    let credit = currency(settings, username);
+    let unchanged = Money::from_minor(tariff.minor(), credit).unwrap_or(Money::zero(credit));
+    let exchanged = |to| settings.behaviour.exchanged(tariff, to);
+    let charge = exchanged(credit).unwrap_or(unchanged);
+    let cost = network::currency(phone).and_then(exchanged);
+    Price {
+        cost: cost.unwrap_or(charge),
+        charge,
+    }
 }
 
 /// Opens wallet and stash with what the settings say, the first time an application is seen.

@@ -12,22 +12,26 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::body::{Form, Object};
-use super::books::{Airtime, BooksEvent};
+use super::books::BooksEvent;
 use super::order;
+use super::record::Airtime;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, notification, repeat, reply};
+use super::{NAME, accounts, auth, explain, id, notification, repeat, reply};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
 use crate::kernel::ledger::{Account, Posting};
+use crate::kernel::settings::AfricasTalkingSettings;
 
 /// Hundredths of the amount that the application saves, as recorded.
 const DISCOUNT_PERCENT: i64 = 4;
 const TRANSFER_TIME: Span = Span::from_secs(2);
+/// Between two tries at a phone that is out of reach.
+const RETRY_EACH: Span = Span::from_mins(1);
 
 /// The callback that asks the application whether airtime is its own.
 pub const VALIDATION: &str = "airtime_validation";
 /// The callback that tells what became of it.
-const STATUS: &str = "airtime_status";
+pub const STATUS: &str = "airtime_status";
 
 /// The least amount of a currency, in major units, as a community client lists them.
 const fn minimum(currency: Currency) -> i64 {
@@ -57,18 +61,18 @@ const fn minimum(currency: Currency) -> i64 {
 /// `POST /version1/airtime/send`: a form with JSON text inside, or JSON with a list.
 pub fn send(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let type_of = request.header("content-type").unwrap_or_default();
-    let (username, recipients) = if type_of.starts_with("application/json") {
+    let (username, recipients, retries) = if type_of.starts_with("application/json") {
         let body = Object::body(request)?;
-        (body.text("username")?, body.list("recipients")?)
+        let username = body.text("username")?;
+        let retries = body.optional_number("maxNumRetry")?;
+        (username, body.list("recipients")?, retries)
     } else {
         let form = Form::body(request);
         let username = form.require("username")?.to_owned();
-        (username, list(form.require("recipients")?)?)
+        let retries = form.get("maxNumRetry").map(str::to_owned);
+        (username, list(form.require("recipients")?)?, retries)
     };
     auth::application(&sandbox.settings().africastalking, request, &username)?;
-    if let Some(response) = repeat::recall(sandbox, request, &username) {
-        return Ok(response);
-    }
     let recipients = recipients
         .iter()
         .map(|value| {
@@ -76,16 +80,27 @@ pub fn send(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
             Ok((object.text("phoneNumber")?, amount(&object)?))
         })
         .collect::<Result<Vec<_>, Rejection>>()?;
-    // An application that cannot be opened has no credit, which refuses each recipient.
-    let _ = accounts::open(sandbox, &username);
-    let entries = recipients
-        .into_iter()
-        .map(|(phone, amount)| to_one(sandbox, &username, phone, &amount))
-        .collect();
-    let currency = accounts::currency(&sandbox.settings().africastalking, &username);
-    let response = reply::negotiated(request, 201, &summed(entries, currency));
-    repeat::remember(sandbox, request, &username, &response);
-    Ok(response)
+    let order = Order {
+        // What is no number of hours is none.
+        retry_hours: retries.and_then(|hours| hours.parse().ok()).unwrap_or(0),
+        username,
+    };
+    Ok(repeat::once(sandbox, request, &order.username, |sandbox| {
+        // An application that cannot be opened has no credit, which refuses each recipient.
+        let _ = accounts::open(sandbox, &order.username);
+        let to_one = |(phone, amount)| order.to_one(sandbox, phone, amount);
+        let entries = recipients.into_iter().map(to_one).collect();
+        let settings = &sandbox.settings().africastalking;
+        let answer = summed(settings, entries, &order.username);
+        reply::negotiated(settings, request, 201, &answer)
+    }))
+}
+
+/// What all recipients of a request have in common.
+struct Order {
+    username: String,
+    /// For so many hours a phone out of reach is tried again.
+    retry_hours: u64,
 }
 
 fn list(text: &str) -> Result<Vec<Box<RawValue>>, Rejection> {
@@ -109,72 +124,82 @@ struct Entry {
     sent: Option<(Money, Money)>,
 }
 
-fn to_one(sandbox: &mut Sandbox, username: &str, phone: String, amount: &str) -> Entry {
-    match try_one(sandbox, username, &phone, amount) {
-        Ok(airtime) => Entry {
-            sent: Some((airtime.value, airtime.discount)),
-            wire: AirtimeEntry {
-                amount: notification::amount(airtime.value),
-                discount: notification::amount(airtime.discount),
-                error_message: NONE.to_owned(),
-                phone_number: WirePhone(phone),
-                request_id: airtime.id,
-                status: airtime.status,
-            },
-        },
-        Err((field, text)) => {
-            explain(sandbox, field, text);
-            Entry {
-                sent: None,
+impl Order {
+    fn to_one(&self, sandbox: &mut Sandbox, phone: String, amount: String) -> Entry {
+        match self.try_one(sandbox, &phone, &amount) {
+            Ok(airtime) => Entry {
+                sent: Some((airtime.value, airtime.discount)),
                 wire: AirtimeEntry {
-                    amount: amount.to_owned(),
-                    discount: "0".to_owned(),
-                    error_message: text.to_owned(),
+                    amount: notification::amount(airtime.value),
+                    discount: notification::amount(airtime.discount),
+                    error_message: NONE.to_owned(),
                     phone_number: WirePhone(phone),
-                    request_id: NONE.to_owned(),
-                    status: "Failed".to_owned(),
+                    request_id: airtime.id,
+                    status: airtime.status,
                 },
+            },
+            Err((field, text)) => {
+                explain(sandbox, field, text);
+                Entry {
+                    sent: None,
+                    wire: AirtimeEntry {
+                        amount,
+                        discount: "0".to_owned(),
+                        error_message: text.to_owned(),
+                        phone_number: WirePhone(phone),
+                        request_id: NONE.to_owned(),
+                        status: "Failed".to_owned(),
+                    },
+                }
             }
         }
     }
-}
 
-fn try_one(
-    sandbox: &mut Sandbox,
-    username: &str,
-    phone: &str,
-    amount: &str,
-) -> Result<Airtime, (&'static str, &'static str)> {
-    let phone = order::phone(phone).map_err(|refusal| (refusal.field, refusal.text))?;
-    let invalid = ("amount", "Invalid amount");
-    let value = Money::parse_with_currency(amount).map_err(|_| invalid)?;
-    let unit = 10_i64.pow(u32::from(value.currency().exponent()));
-    if value.minor() < minimum(value.currency()) * unit {
-        return Err(("amount", "The amount is below the minimum"));
+    fn try_one(
+        &self,
+        sandbox: &mut Sandbox,
+        phone: &str,
+        amount: &str,
+    ) -> Result<Airtime, (&'static str, &'static str)> {
+        let phone = order::phone(phone).map_err(|refusal| (refusal.field, refusal.text))?;
+        let invalid = ("amount", "Invalid amount");
+        let value = Money::parse_with_currency(amount).map_err(|_| invalid)?;
+        let unit = 10_i64.pow(u32::from(value.currency().exponent()));
+        if value.minor() < minimum(value.currency()) * unit {
+            return Err(("amount", "The amount is below the minimum"));
+        }
+        let discount = Money::from_minor(value.minor() * DISCOUNT_PERCENT / 100, value.currency());
+        let discount = discount.map_err(|_| invalid)?;
+        let price = value.checked_sub(discount).map_err(|_| invalid)?;
+        let settings = &sandbox.settings().africastalking;
+        let credit = accounts::currency(settings, &self.username);
+        // Without a rate the credit would have to hold the money of the phone.
+        let charged = settings.behaviour.exchanged(price, credit).unwrap_or(price);
+        let id = id::fresh(sandbox, IdKind::Airtime);
+        let charge = Posting::new(Some(NAME), &id, "airtime").transfer(
+            accounts::stash(&self.username),
+            Account::Fees(NAME),
+            charged,
+        );
+        sandbox
+            .post(charge)
+            .map_err(|_| ("amount", "Insufficient Credit"))?;
+        let retry = Span::from_mins(60).saturating_mul(self.retry_hours);
+        let airtime = Airtime {
+            id,
+            username: self.username.clone(),
+            phone,
+            value,
+            discount,
+            status: "Sent".to_owned(),
+            retry_until: (self.retry_hours > 0).then(|| sandbox.now() + retry),
+            charged: Some(charged),
+        };
+        sandbox.ensure_phone(phone);
+        sandbox.emit(BooksEvent::AirtimeSent(airtime.clone()));
+        start(sandbox, &airtime);
+        Ok(airtime)
     }
-    let discount = Money::from_minor(value.minor() * DISCOUNT_PERCENT / 100, value.currency());
-    let discount = discount.map_err(|_| invalid)?;
-    let price = value.checked_sub(discount).map_err(|_| invalid)?;
-    let id = IdKind::Airtime.with_entropy(sandbox.random().bytes());
-    let charge = Posting::new(Some(NAME), &id, "airtime").transfer(
-        accounts::stash(username),
-        Account::Fees(NAME),
-        price,
-    );
-    sandbox
-        .post(charge)
-        .map_err(|_| ("amount", "Insufficient Credit"))?;
-    let airtime = Airtime {
-        id,
-        username: username.to_owned(),
-        phone,
-        value,
-        discount,
-        status: "Sent".to_owned(),
-    };
-    sandbox.emit(BooksEvent::AirtimeSent(airtime.clone()));
-    start(sandbox, &airtime);
-    Ok(airtime)
 }
 
 /// Asks the application whether the airtime is its own, if it wants to be asked; else sends it.
@@ -194,7 +219,7 @@ fn start(sandbox: &mut Sandbox, airtime: &Airtime) {
                 VALIDATION,
                 airtime,
                 url,
-                body.to_string().into_bytes(),
+                (notification::json_type(), body.to_string().into_bytes()),
             );
         }
         None => {
@@ -206,20 +231,21 @@ fn start(sandbox: &mut Sandbox, airtime: &Airtime) {
 
 /// The application's answer: only `Validated` lets the airtime go on.
 pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
-    let answer: Option<serde_json::Value> = serde_json::from_slice(&attempt.body).ok();
-    let status = answer.as_ref().and_then(|answer| answer.get("status"));
     let id = callback.reference.as_str();
-    if attempt.is_success() && status.is_some_and(|status| status == "Validated") {
+    if order::is_validated(attempt) {
         arrived(sandbox, id);
         return;
     }
-    let rule = "the application must answer the validation with `Validated`";
-    explain(sandbox, "status", rule);
-    let Some(airtime) = open(sandbox, id) else {
-        return;
-    };
-    if let Ok(price) = airtime.value.checked_sub(airtime.discount) {
-        let refund = Posting::new(Some(NAME), id, "airtime refunded").transfer(
+    explain(sandbox, "status", order::VALIDATION_RULE);
+    if let Some(airtime) = open(sandbox, id) {
+        give_back(sandbox, &airtime, "Airtime Validation Failed");
+    }
+}
+
+fn give_back(sandbox: &mut Sandbox, airtime: &Airtime, why: &str) {
+    let price = airtime.value.checked_sub(airtime.discount);
+    if let Some(price) = airtime.charged.or(price.ok()) {
+        let refund = Posting::new(Some(NAME), &airtime.id, "airtime refunded").transfer(
             Account::Fees(NAME),
             accounts::stash(&airtime.username),
             price,
@@ -228,18 +254,25 @@ pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) 
         let refunded = sandbox.post(refund);
         debug_assert!(refunded.is_ok());
     }
-    settle(sandbox, &airtime, "Failed", "Airtime Validation Failed");
+    settle(sandbox, airtime, "Failed", why);
 }
 
-/// The network is done.
+/// The network has tried: a phone in reach has the airtime, another is tried again or given up.
 pub fn arrived(sandbox: &mut Sandbox, id: &str) {
-    if let Some(airtime) = open(sandbox, id) {
-        settle(
-            sandbox,
-            &airtime,
-            "Success",
-            "Airtime Delivered Successfully",
-        );
+    let Some(airtime) = open(sandbox, id) else {
+        return;
+    };
+    let phone = sandbox.state().phone(airtime.phone);
+    if phone.is_none_or(|phone| phone.reachable) {
+        let text = "Airtime Delivered Successfully";
+        settle(sandbox, &airtime, "Success", text);
+    } else if airtime
+        .retry_until
+        .is_some_and(|until| sandbox.now() < until)
+    {
+        sandbox.set_timer(NAME, RETRY_EACH, &format!("airtime:{id}"));
+    } else {
+        give_back(sandbox, &airtime, "Airtime Delivery Failed");
     }
 }
 
@@ -253,19 +286,36 @@ fn settle(sandbox: &mut Sandbox, airtime: &Airtime, status: &str, description: &
         id: airtime.id.clone(),
         status: status.to_owned(),
     });
-    let callbacks = &sandbox.settings().africastalking.callbacks;
-    if let Some(url) = callbacks.airtime_status.clone() {
-        let body = AirtimeStatus {
-            description: description.to_owned(),
-            discount: notification::amount(airtime.discount),
-            phone_number: airtime.phone.into(),
-            request_id: airtime.id.clone(),
-            status: status.to_owned(),
-            value: notification::amount(airtime.value),
-        };
-        let body = serde_json::to_vec(&body).unwrap_or_default();
-        schedule(sandbox, STATUS, airtime, url, body);
-    }
+    let settings = &sandbox.settings().africastalking;
+    let as_form = settings.behaviour.airtime_status_form;
+    let Some(url) = settings.callbacks.airtime_status.clone() else {
+        return;
+    };
+    let body = AirtimeStatus {
+        description: description.to_owned(),
+        discount: notification::amount(airtime.discount),
+        phone_number: airtime.phone.into(),
+        request_id: airtime.id.clone(),
+        status: status.to_owned(),
+        value: notification::amount(airtime.value),
+    };
+    let (header, body) = match as_form {
+        true => (notification::form_type(), older_status(&body)),
+        false => (
+            notification::json_type(),
+            serde_json::to_vec(&body).unwrap_or_default(),
+        ),
+    };
+    schedule(sandbox, STATUS, airtime, url, (header, body));
+}
+
+/// The two fields that the older documents have.
+fn older_status(status: &AirtimeStatus) -> Vec<u8> {
+    form_urlencoded::Serializer::new(String::new())
+        .append_pair("requestId", &status.request_id)
+        .append_pair("status", &status.status)
+        .finish()
+        .into_bytes()
 }
 
 fn schedule(
@@ -273,7 +323,7 @@ fn schedule(
     operation: &'static str,
     airtime: &Airtime,
     url: CallbackUrl,
-    body: Vec<u8>,
+    (header, body): ((String, String), Vec<u8>),
 ) {
     let msisdn: Msisdn = airtime.phone;
     sandbox.schedule_callback(NewCallback {
@@ -283,19 +333,26 @@ fn schedule(
         msisdn: Some(msisdn),
         target: Target::Url(url),
         method: "POST",
-        headers: vec![notification::json_type()],
+        headers: vec![header],
         body,
         after: Span::ZERO,
     });
 }
 
-/// The answer with its totals; amounts in another currency than the first are not added up.
-fn summed(entries: Vec<Entry>, currency: Currency) -> AirtimeResponse {
+/// The answer with its totals in the money of the credit; what cannot be exchanged is not added up.
+fn summed(
+    settings: &AfricasTalkingSettings,
+    entries: Vec<Entry>,
+    username: &str,
+) -> AirtimeResponse {
+    let credit = accounts::currency(settings, username);
     let sent: Vec<(Money, Money)> = entries.iter().filter_map(|entry| entry.sent).collect();
     let total = |pick: fn(&(Money, Money)) -> Money| {
-        let mut amounts = sent.iter().map(pick);
-        let first = amounts.next().unwrap_or(Money::zero(currency));
-        let sum = amounts.fold(first, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
+        let amounts = sent.iter().map(pick);
+        let in_credit = amounts.filter_map(|amount| settings.behaviour.exchanged(amount, credit));
+        let sum = in_credit.fold(Money::zero(credit), |sum, amount| {
+            sum.checked_add(amount).unwrap_or(sum)
+        });
         notification::amount(sum)
     };
     let refused = entries.iter().map(|entry| &entry.wire.error_message).next();

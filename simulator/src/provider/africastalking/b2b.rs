@@ -9,17 +9,14 @@ use amana_core::provider::africastalking::status::PayoutStatus;
 use amana_core::provider::africastalking::wire::payments::{
     B2B_PROVIDERS, B2B_TRANSFER_TYPES, B2bResponse,
 };
-use amana_core::time::Span;
 
 use super::accounts::{self, Fees};
 use super::body::Object;
-use super::books::{BooksEvent, Category, Progress, Transaction};
 use super::order::{self, Refusal};
+use super::record::{Category, Transaction};
 use super::rejection::Rejection;
-use super::{NAME, auth, explain, network, notification, payout, repeat, reply, settle};
-use crate::kernel::{Caller, Sandbox};
-
-const TRANSFER_TIME: Span = Span::from_secs(2);
+use super::{auth, explain, notification, payout, repeat, reply};
+use crate::kernel::Sandbox;
 
 /// `POST /mobile/b2b/request`.
 pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
@@ -27,33 +24,22 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
     let form = Form::read(&body)?;
-    if let Some(response) = repeat::recall(sandbox, request, &username) {
-        return Ok(response);
-    }
-    let response = match form.check(sandbox, &username) {
-        Err(refusal) => refused(sandbox, refusal),
-        Ok(order) => {
-            let transaction = Transaction {
-                id: order.id,
-                category: Category::MobileB2b,
-                username: username.clone(),
-                product: order.product,
-                channel: network::DEFAULT_CHANNEL.to_owned(),
-                phone: None,
-                business: format!("{} {}", form.channel.trim(), form.account.trim()),
-                value: order.value,
-                fee: order.fees.provider,
-                provider_fee: order.fees.network,
-                metadata: form.metadata,
-                internal: sandbox.caller() == Caller::Payments,
-                opened_at: sandbox.now(),
-                progress: Progress::Open,
-            };
-            queued(sandbox, transaction)
-        }
-    };
-    repeat::remember(sandbox, request, &username, &response);
-    Ok(response)
+    Ok(repeat::once(sandbox, request, &username, |sandbox| {
+        let order = match form.check(sandbox, &username) {
+            Err(refusal) => return refused(sandbox, refusal),
+            Ok(order) => order,
+        };
+        let category = Category::MobileB2b;
+        let transaction = Transaction {
+            id: order.id,
+            business: format!("{} {}", form.channel.trim(), form.account.trim()),
+            fee: order.fees.provider,
+            provider_fee: order.fees.network,
+            metadata: form.metadata,
+            ..order::opened(sandbox, category, &username, order.product, order.value)
+        };
+        queued(sandbox, &transaction)
+    }))
 }
 
 /// The values of a request as written.
@@ -65,6 +51,8 @@ struct Form {
     amount: WireDecimal,
     channel: String,
     account: String,
+    /// The phone that gets what is bought, a token for electricity perhaps.
+    requester: Option<String>,
     metadata: BTreeMap<String, String>,
 }
 
@@ -86,19 +74,24 @@ impl Form {
             amount: body.number("amount")?,
             channel: body.text("destinationChannel")?,
             account: body.text("destinationAccount")?,
+            requester: body.optional_text("requester")?,
             metadata: body.text_map("metadata")?,
         })
     }
 
     fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
-        let products = &sandbox.settings().africastalking.products;
-        let names = products.iter().map(|product| product.name.as_str());
-        let product = order::product(&self.product, names)?;
+        let product = order::known_product(sandbox, &self.product)?;
         listed("provider", &self.provider, &B2B_PROVIDERS)?;
         listed("transferType", &self.transfer_type, &B2B_TRANSFER_TYPES)?;
         if self.channel.trim().is_empty() {
             let text = "Invalid destination channel";
             return Err(Refusal::invalid("destinationChannel", text));
+        }
+        if let Some(requester) = &self.requester {
+            order::phone(requester).map_err(|refusal| Refusal {
+                field: "requester",
+                ..refusal
+            })?;
         }
         let value = order::value(&self.currency, &self.amount)?;
         accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
@@ -131,25 +124,13 @@ fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
     })
 }
 
-fn queued(sandbox: &mut Sandbox, transaction: Transaction) -> Response {
-    let response = reply::created(&B2bResponse {
+fn queued(sandbox: &mut Sandbox, transaction: &Transaction) -> Response {
+    payout::under_way(sandbox, transaction);
+    reply::created(&B2bResponse {
         error_message: None,
         provider_channel: Some(transaction.channel.clone()),
         status: PayoutStatus::Queued.as_str().to_owned(),
         transaction_fee: Some(notification::amount(transaction.fee)),
         transaction_id: Some(transaction.id.clone()),
-    });
-    let key = format!("b2b:{}", transaction.id);
-    sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction)));
-    sandbox.set_timer(NAME, TRANSFER_TIME, &key);
-    response
-}
-
-/// The network is done.
-pub fn arrived(sandbox: &mut Sandbox, id: &str) {
-    let books = &sandbox.state().providers.africastalking;
-    let found = books.transaction(id).cloned();
-    if let Some(transaction) = found.filter(|found| found.progress == Progress::Open) {
-        settle::succeeded(sandbox, &transaction, 1);
-    }
+    })
 }

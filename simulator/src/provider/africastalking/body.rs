@@ -141,6 +141,42 @@ impl Object {
             .collect()
     }
 
+    /// A member that must be an object.
+    pub fn object(&self, name: &'static str) -> Result<Self, Rejection> {
+        Self::of(self.require(name)?, Some(name))
+    }
+
+    /// A member that is an object if it is there.
+    pub fn optional_object(&self, name: &'static str) -> Result<Option<Self>, Rejection> {
+        self.get(name)
+            .map(|value| Self::of(value, Some(name)))
+            .transpose()
+    }
+
+    /// A member that is true or false if it is there.
+    pub fn optional_flag(&self, name: &'static str) -> Result<Option<bool>, Rejection> {
+        let read = |value: &RawValue| {
+            serde_json::from_str(value.get())
+                .map_err(|_| expected(name, "Boolean as JsBoolean", value))
+        };
+        self.get(name).map(read).transpose()
+    }
+
+    /// A member that is a number if it is there, as written.
+    pub fn optional_number(&self, name: &'static str) -> Result<Option<String>, Rejection> {
+        match self.get(name) {
+            Some(_) => self
+                .number(name)
+                .map(|number| Some(number.as_str().to_owned())),
+            None => Ok(None),
+        }
+    }
+
+    /// A member that must be there, of whatever kind.
+    pub fn anything(&self, name: &'static str) -> Result<String, Rejection> {
+        self.require(name).map(|value| value.get().to_owned())
+    }
+
     /// A member that must be a list.
     pub fn list(&self, name: &'static str) -> Result<Vec<Box<RawValue>>, Rejection> {
         let value = self.require(name)?;

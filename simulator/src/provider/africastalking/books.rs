@@ -1,11 +1,13 @@
-//! What the provider writes down: transactions, messages from phones, airtime, answers to repeat.
+//! What the provider writes down, and how that changes.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::routes::Endpoint;
+use super::record::{
+    Airtime, Call, Incoming, Progress, Repeatable, Session, Subscription, Transaction,
+};
 use crate::kernel::phone::UssdSessionId;
 
 /// Settled transactions that are remembered.
@@ -14,170 +16,8 @@ const TRANSACTIONS_MAX: usize = 50_000;
 const INBOX_MAX: usize = 5_000;
 /// Answers that are kept for repeated requests.
 const REPEATABLE_MAX: usize = 10_000;
-
-/// Which way the money of a transaction goes, and by whose request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Category {
-    /// A subscriber pays, asked by the merchant.
-    MobileCheckout,
-    /// A subscriber is paid.
-    #[serde(rename = "MobileB2C")]
-    MobileB2c,
-    /// A business is paid.
-    #[serde(rename = "MobileB2B")]
-    MobileB2b,
-}
-
-impl Category {
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::MobileCheckout => "MobileCheckout",
-            Self::MobileB2c => "MobileB2C",
-            Self::MobileB2b => "MobileB2B",
-        }
-    }
-
-    /// The endpoint that opens such a transaction.
-    pub const fn endpoint(self) -> Endpoint {
-        match self {
-            Self::MobileCheckout => Endpoint::Checkout,
-            Self::MobileB2c => Endpoint::B2c,
-            Self::MobileB2b => Endpoint::B2b,
-        }
-    }
-
-    /// Whether the money leaves the application's wallet.
-    pub const fn is_payout(self) -> bool {
-        match self {
-            Self::MobileCheckout => false,
-            Self::MobileB2c | Self::MobileB2b => true,
-        }
-    }
-}
-
-/// How a transaction stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Progress {
-    /// Waits for the subscriber or the network.
-    Open,
-    /// The money has moved.
-    Succeeded {
-        /// The network's receipt.
-        receipt: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// The money has not moved.
-    Failed {
-        /// Why, for people.
-        description: String,
-    },
-}
-
-/// One payment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transaction {
-    /// `ATPid_…`.
-    pub id: String,
-    /// Which way the money goes.
-    pub category: Category,
-    /// The application that asked.
-    pub username: String,
-    /// Its payment product, in lower case as notifications have it.
-    pub product: String,
-    /// The channel of the network.
-    pub channel: String,
-    /// The subscriber; nobody for a payment to a business.
-    pub phone: Option<Msisdn>,
-    /// The business and its account there; empty for a payment from or to a subscriber.
-    pub business: String,
-    /// How much.
-    pub value: Money,
-    /// The provider's fee: what it will be while open, what it was when settled.
-    pub fee: Money,
-    /// The network's fee, likewise.
-    pub provider_fee: Money,
-    /// What the application wants back.
-    pub metadata: BTreeMap<String, String>,
-    /// Whether the payments API of this sandbox asked, so that it is told in process.
-    pub internal: bool,
-    /// When it was asked for.
-    pub opened_at: Timestamp,
-    /// How it stands.
-    pub progress: Progress,
-}
-
-/// An answer that is kept for the case that the request is repeated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Repeatable {
-    /// The application that asked.
-    pub username: String,
-    /// Its `Idempotency-Key`.
-    pub key: String,
-    /// When.
-    pub at: Timestamp,
-    /// The path of the request.
-    pub path: String,
-    /// Status of the answer.
-    pub status: u16,
-    /// Content type of the answer.
-    pub content_type: String,
-    /// Body of the answer.
-    pub body: String,
-}
-
-/// A text message from a phone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Incoming {
-    /// Ascending.
-    pub id: u64,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub from: Msisdn,
-    /// The short code.
-    pub to: String,
-    /// The text.
-    pub text: String,
-}
-
-/// Airtime sent to one phone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Airtime {
-    /// `ATQid_…`.
-    pub id: String,
-    /// The application that sent it.
-    pub username: String,
-    /// Who gets it.
-    pub phone: Msisdn,
-    /// How much.
-    pub value: Money,
-    /// What the application saves.
-    pub discount: Money,
-    /// `Sent`, then `Success` or `Failed`.
-    pub status: String,
-}
-
-/// A USSD session as the application knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    /// The session on the phone.
-    pub session: UssdSessionId,
-    /// `ATUid_…`.
-    pub id: String,
-    /// When it was dialled.
-    pub opened_at: Timestamp,
-    /// The code that the application registered.
-    pub service_code: String,
-    /// Inputs that were dialled together with the code.
-    pub prefix: Vec<String>,
-    /// How many screens were asked for.
-    pub hops: u32,
-    /// The last screen, as the application sent it.
-    pub last_response: String,
-}
+/// Tokens of cards, subscriptions and calls that are remembered.
+const OTHERS_MAX: usize = 10_000;
 
 /// A change of the books.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,6 +73,42 @@ pub enum BooksEvent {
         /// `Success` or `Failed`.
         status: String,
     },
+    /// A card was validated and can be charged again with this token.
+    CardKept {
+        /// `ATCdTkn_…`.
+        token: String,
+        /// The application whose token it is.
+        username: String,
+    },
+    /// A subscriber is asked.
+    SubscriptionAsked(Subscription),
+    /// The subscriber has agreed.
+    SubscriptionBegan {
+        /// Which.
+        id: u64,
+    },
+    /// The subscriber has not agreed, or it was deleted.
+    SubscriptionEnded {
+        /// Which.
+        id: u64,
+    },
+    /// A phone is called.
+    CallBegan(Call),
+    /// It was answered.
+    CallAnswered {
+        /// Which.
+        id: String,
+    },
+    /// A call is over.
+    CallEnded {
+        /// Which.
+        id: String,
+    },
+    /// An application asked about its payments.
+    Queried {
+        /// Which.
+        username: String,
+    },
 }
 
 /// The books of one namespace.
@@ -252,6 +128,22 @@ pub struct Books {
     repeatable: BTreeMap<String, Repeatable>,
     /// The keys of `repeatable`, the oldest first.
     repeatable_order: VecDeque<String>,
+    /// The rest came later, so older snapshots do not have it.
+    #[serde(default)]
+    others: Others,
+}
+
+/// What seldom anybody asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Others {
+    /// Applications by the tokens of their customers' cards.
+    cards: BTreeMap<String, String>,
+    subscriptions: BTreeMap<u64, Subscription>,
+    subscription_count: u64,
+    calls: BTreeMap<String, Call>,
+    /// When each application last asked about its payments.
+    queried: BTreeMap<String, Timestamp>,
 }
 
 impl Books {
@@ -304,8 +196,57 @@ impl Books {
         self.airtime.get(id)
     }
 
+    /// Whether something that is remembered has this id or receipt.
+    pub fn knows(&self, id: &str) -> bool {
+        self.transactions.contains_key(id)
+            || self.receipts.contains_key(id)
+            || self.airtime.contains_key(id)
+            || self.others.cards.contains_key(id)
+            || self.others.calls.contains_key(id)
+            || self.sessions.values().any(|session| session.id == id)
+    }
+
+    /// Whether this application was given this token of a card.
+    pub fn has_card(&self, username: &str, token: &str) -> bool {
+        self.others
+            .cards
+            .get(token)
+            .is_some_and(|owner| owner == username)
+    }
+
+    /// All subscriptions and open questions about one, the oldest first.
+    pub fn subscriptions(&self) -> impl Iterator<Item = &Subscription> {
+        self.others.subscriptions.values()
+    }
+
+    /// A subscription by its id.
+    pub fn subscription(&self, id: u64) -> Option<&Subscription> {
+        self.others.subscriptions.get(&id)
+    }
+
+    /// The id the next subscription will have.
+    pub const fn next_subscription_id(&self) -> u64 {
+        self.others.subscription_count + 1
+    }
+
+    /// Whether a message from a phone brought this link id.
+    pub fn has_link(&self, link_id: &str) -> bool {
+        let mut inbox = self.inbox.iter();
+        inbox.any(|message| message.link_id.as_deref() == Some(link_id))
+    }
+
+    /// A call that is under way.
+    pub fn call(&self, id: &str) -> Option<&Call> {
+        self.others.calls.get(id)
+    }
+
+    /// When this application last asked about its payments.
+    pub fn queried_at(&self, username: &str) -> Option<Timestamp> {
+        self.others.queried.get(username).copied()
+    }
+
     /// Applies a change; one about something unknown changes nothing.
-    pub(crate) fn apply(&mut self, _at: Timestamp, event: &BooksEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &BooksEvent) {
         match event {
             BooksEvent::TransactionOpened(transaction) => self.open(transaction),
             BooksEvent::TransactionSettled {
@@ -339,6 +280,14 @@ impl Books {
                     airtime.status.clone_from(status);
                 }
             }
+            BooksEvent::CardKept { .. }
+            | BooksEvent::SubscriptionAsked(_)
+            | BooksEvent::SubscriptionBegan { .. }
+            | BooksEvent::SubscriptionEnded { .. }
+            | BooksEvent::CallBegan(_)
+            | BooksEvent::CallAnswered { .. }
+            | BooksEvent::CallEnded { .. }
+            | BooksEvent::Queried { .. } => self.others.apply(at, event),
         }
     }
 
@@ -356,14 +305,7 @@ impl Books {
             BooksEvent::UssdEnded { session } => {
                 self.sessions.remove(session);
             }
-            BooksEvent::TransactionOpened(_)
-            | BooksEvent::TransactionSettled { .. }
-            | BooksEvent::MessageReceived(_)
-            | BooksEvent::OptedOut { .. }
-            | BooksEvent::OptedIn { .. }
-            | BooksEvent::Answered(_)
-            | BooksEvent::AirtimeSent(_)
-            | BooksEvent::AirtimeSettled { .. } => {}
+            _ => {}
         }
     }
 
@@ -419,6 +361,55 @@ impl Books {
         if let Some(Progress::Succeeded { receipt, .. }) = forgotten.map(|found| found.progress) {
             self.receipts.remove(&receipt);
         }
+    }
+}
+
+impl Others {
+    fn apply(&mut self, at: Timestamp, event: &BooksEvent) {
+        match event {
+            BooksEvent::CardKept { token, username } => {
+                bound(&mut self.cards);
+                self.cards.insert(token.clone(), username.clone());
+            }
+            BooksEvent::SubscriptionAsked(asked) => {
+                self.subscription_count = self.subscription_count.max(asked.id);
+                bound(&mut self.subscriptions);
+                self.subscriptions.insert(asked.id, asked.clone());
+            }
+            BooksEvent::SubscriptionBegan { id } => {
+                if let Some(subscription) = self.subscriptions.get_mut(id) {
+                    subscription.at = at;
+                    subscription.active = true;
+                }
+            }
+            BooksEvent::SubscriptionEnded { id } => {
+                self.subscriptions.remove(id);
+            }
+            BooksEvent::CallBegan(call) => {
+                bound(&mut self.calls);
+                self.calls.insert(call.id.clone(), call.clone());
+            }
+            BooksEvent::CallAnswered { id } => {
+                if let Some(call) = self.calls.get_mut(id) {
+                    call.answered_at = Some(at);
+                }
+            }
+            BooksEvent::CallEnded { id } => {
+                self.calls.remove(id);
+            }
+            BooksEvent::Queried { username } => {
+                bound(&mut self.queried);
+                self.queried.insert(username.clone(), at);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Makes room for one more.
+fn bound<K: Ord, V>(map: &mut BTreeMap<K, V>) {
+    if map.len() >= OTHERS_MAX {
+        map.pop_first();
     }
 }
 

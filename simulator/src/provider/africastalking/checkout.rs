@@ -4,23 +4,19 @@ use std::collections::BTreeMap;
 
 use amana_core::http::{Request, Response};
 use amana_core::money::wire::WireDecimal;
-use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::status::CheckoutStatus;
 use amana_core::provider::africastalking::wire::payments::CheckoutResponse;
-use amana_core::time::Span;
 use amana_core::{Money, Msisdn};
 
-use super::accounts::{self, Fees};
+use super::accounts;
 use super::body::Object;
-use super::books::{BooksEvent, Category, Progress, Transaction};
+use super::books::BooksEvent;
 use super::order::{self, Refusal};
+use super::record::{Category, Transaction};
 use super::rejection::Rejection;
-use super::{NAME, auth, explain, network, repeat, reply};
+use super::{NAME, auth, explain, repeat, reply};
+use crate::kernel::Sandbox;
 use crate::kernel::phone::{NewPrompt, Operation};
-use crate::kernel::{Caller, Sandbox};
-
-/// How long a prompt stands. Not documented; the network's own prompt lives about a minute.
-pub const PROMPT_EXPIRY: Span = Span::from_secs(60);
 
 /// `POST /mobile/checkout/request`.
 pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
@@ -28,15 +24,15 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
     let form = Form::read(&body)?;
-    if let Some(response) = repeat::recall(sandbox, request, &username) {
-        return Ok(response);
-    }
-    let response = match form.check(sandbox, &username) {
-        Err(refusal) => refused(sandbox, refusal),
-        Ok(order) => accepted(sandbox, &username, form, order),
-    };
-    repeat::remember(sandbox, request, &username, &response);
-    Ok(response)
+    Ok(repeat::once(
+        sandbox,
+        request,
+        &username,
+        |sandbox| match form.check(sandbox, &username) {
+            Err(refusal) => refused(sandbox, refusal),
+            Ok(order) => accepted(sandbox, &username, form, order),
+        },
+    ))
 }
 
 /// The values of a request as written.
@@ -69,13 +65,12 @@ impl Form {
     }
 
     fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
-        let products = &sandbox.settings().africastalking.products;
-        let names = products.iter().map(|product| product.name.as_str());
         let order = Order {
-            product: order::product(&self.product, names)?,
+            product: order::known_product(sandbox, &self.product)?,
             phone: order::phone(&self.phone)?,
             value: order::value(&self.currency, &self.amount)?,
         };
+        order::strictly(sandbox, self.channel.as_deref(), order.phone, order.value)?;
         accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
         Ok(order)
     }
@@ -92,23 +87,15 @@ fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
 }
 
 fn accepted(sandbox: &mut Sandbox, username: &str, form: Form, order: Order) -> Response {
-    let fees = Fees::on(order.value);
-    let transaction = Transaction {
-        id: IdKind::Payment.with_entropy(sandbox.random().bytes()),
-        category: Category::MobileCheckout,
-        username: username.to_owned(),
-        product: order.product,
-        channel: form.channel.unwrap_or(network::DEFAULT_CHANNEL.to_owned()),
+    let category = Category::MobileCheckout;
+    let mut transaction = Transaction {
         phone: Some(order.phone),
-        business: String::new(),
-        value: order.value,
-        fee: fees.provider,
-        provider_fee: fees.network,
         metadata: form.metadata,
-        internal: sandbox.caller() == Caller::Payments,
-        opened_at: sandbox.now(),
-        progress: Progress::Open,
+        ..order::opened(sandbox, category, username, order.product, order.value)
     };
+    if let Some(channel) = form.channel {
+        transaction.channel = channel;
+    }
     let response = reply::created(&CheckoutResponse {
         description: "Waiting for user input".to_owned(),
         provider_channel: Some(transaction.channel.clone()),
@@ -127,7 +114,12 @@ fn accepted(sandbox: &mut Sandbox, username: &str, form: Form, order: Order) -> 
             form.product
         ),
         reference: transaction.id.clone(),
-        expires_after: PROMPT_EXPIRY,
+        expires_after: sandbox
+            .settings()
+            .africastalking
+            .behaviour
+            .prompt_timeout
+            .span(),
     };
     sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction)));
     sandbox.open_prompt(prompt);

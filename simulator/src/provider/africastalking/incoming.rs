@@ -4,7 +4,8 @@ use amana_core::Msisdn;
 use amana_core::provider::africastalking::wire::messaging::IncomingMessage;
 use amana_core::time::Span;
 
-use super::books::{BooksEvent, Incoming};
+use super::books::BooksEvent;
+use super::record::Incoming;
 use super::{NAME, network, notification};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{CallbackUrl, NewCallback, Target};
@@ -30,6 +31,7 @@ pub fn received(sandbox: &mut Sandbox, from: Msisdn, message: &Message) {
         from,
         to: to.to_owned(),
         text: message.text.clone(),
+        link_id: link_id(sandbox, to),
     };
     sandbox.emit(BooksEvent::MessageReceived(incoming.clone()));
     let callbacks = sandbox.settings().africastalking.callbacks.clone();
@@ -44,18 +46,21 @@ pub fn received(sandbox: &mut Sandbox, from: Msisdn, message: &Message) {
     }
 }
 
+/// What a premium message in reply will refer to, if the short code is a premium one.
+fn link_id(sandbox: &mut Sandbox, to: &str) -> Option<String> {
+    let codes = &sandbox.settings().africastalking.behaviour.premium_codes;
+    let is_premium = codes.iter().any(|code| code == to);
+    is_premium.then(|| sandbox.random().uuid())
+}
+
 fn callback_body(sandbox: &Sandbox, incoming: &Incoming) -> String {
     let from = incoming.from;
-    let phone = sandbox.state().phone(from);
-    let operator = phone
-        .map(|phone| phone.operator.clone())
-        .unwrap_or_default();
     let body = IncomingMessage {
         date: notification::date_time(incoming.at),
         from: from.into(),
         id: incoming.id.to_string(),
-        link_id: None,
-        network_code: network::code(network::SANDBOX, from, &operator).to_owned(),
+        link_id: incoming.link_id.clone(),
+        network_code: network::code_of(sandbox, from).to_owned(),
         text: incoming.text.clone(),
         to: incoming.to.clone(),
     };

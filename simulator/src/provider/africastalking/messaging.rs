@@ -2,30 +2,26 @@
 
 use amana_core::http::{Request, Response};
 use amana_core::provider::africastalking::id::IdKind;
-use amana_core::provider::africastalking::status::{DeliveryStatus, RecipientStatus};
+use amana_core::provider::africastalking::status::RecipientStatus;
 use amana_core::provider::africastalking::tariff;
-use amana_core::provider::africastalking::wire::messaging::{
-    DeliveryReport, Recipient, SendData, SendResponse,
-};
+use amana_core::provider::africastalking::wire::messaging::{Recipient, SendData, SendResponse};
 use amana_core::provider::africastalking::wire::{NONE, WirePhone};
-use amana_core::time::Span;
-use amana_core::{Money, Msisdn};
+use amana_core::{Currency, Money, Msisdn};
+use sha2::{Digest, Sha256};
 
+use super::accounts::Price;
 use super::body::{Form, Object};
+use super::delivery::{Message, Premium};
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, network, notification, parts, reply};
+use super::{NAME, accounts, auth, delivery, explain, id, notification, parts, reply};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{NewCallback, Target};
 use crate::kernel::ledger::{Account, Posting};
+use crate::kernel::phone::Phone;
 
 /// The sender of a message that names none.
 const DEFAULT_SENDER: &str = "AFRICASTKNG";
 /// The most characters of a sender's name (3GPP TS 23.040, alphanumeric address).
 const SENDER_MAX: usize = 11;
-/// How long a message takes to be reported as delivered.
-const DELIVERY: Span = Span::from_secs(1);
-/// The callback that reports it.
-pub const REPORT: &str = "delivery_report";
 
 /// One message to one or more numbers.
 struct Send {
@@ -34,8 +30,15 @@ struct Send {
     text: String,
     from: Option<String>,
     /// Premium messages are paid for by the subscriber.
-    premium: bool,
-    enqueue: bool,
+    premium: Option<Link>,
+    /// Whether it is queued; as the settings say if the request does not.
+    enqueue: Option<bool>,
+}
+
+/// What a premium message refers to.
+struct Link {
+    keyword: Option<String>,
+    link_id: Option<String>,
 }
 
 /// `POST /version1/messaging`, a form.
@@ -52,34 +55,76 @@ pub fn send(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
             .collect(),
         text: form.require("message")?.to_owned(),
         from: form.get("from").map(str::to_owned),
-        premium: form.get("bulkSMSMode") == Some("0"),
-        enqueue: matches!(form.get("enqueue"), Some("1" | "true")),
+        premium: (form.get("bulkSMSMode") == Some("0")).then(|| Link {
+            keyword: form.get("keyword").map(str::to_owned),
+            link_id: form.get("linkId").map(str::to_owned),
+        }),
+        enqueue: form.get("enqueue").map(|flag| matches!(flag, "1" | "true")),
     };
     let answer = send.run(sandbox);
-    Ok(reply::negotiated(request, 201, &answer))
+    Ok(reply::negotiated(
+        &sandbox.settings().africastalking,
+        request,
+        201,
+        &answer,
+    ))
 }
 
-/// `POST /version1/messaging/bulk`, JSON.
+/// `POST /version1/messaging/bulk`: JSON, or from one client a form.
 pub fn send_bulk(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    let body = Object::body(request)?;
-    let username = body.text("username")?;
-    auth::application(&sandbox.settings().africastalking, request, &username)?;
+    let settings = &sandbox.settings().africastalking;
+    let send = if is_form(request) {
+        let form = Form::body(request);
+        let username = form.require("username")?;
+        auth::application(settings, request, username)?;
+        hashed(&form, username)?
+    } else {
+        let body = Object::body(request)?;
+        let username = body.text("username")?;
+        auth::application(settings, request, &username)?;
+        bulk(&body, username)?
+    };
+    Ok(reply::created(&send.run(sandbox)))
+}
+
+fn is_form(request: &Request) -> bool {
+    let type_of = request.header("content-type").unwrap_or_default();
+    type_of.starts_with("application/x-www-form-urlencoded")
+}
+
+fn bulk(body: &Object, username: String) -> Result<Send, Rejection> {
     let text = body.text("message")?;
-    let to = body
-        .list("phoneNumbers")?
-        .iter()
-        .map(|number| super::body::as_text("phoneNumbers", number))
-        .collect::<Result<Vec<_>, _>>()?;
+    let masked = body.optional_text("maskedNumber")?;
+    let to = match masked {
+        // The numbers may be left out beside a masked one.
+        Some(masked) => vec![masked],
+        None => body
+            .list("phoneNumbers")?
+            .iter()
+            .map(|number| super::body::as_text("phoneNumbers", number))
+            .collect::<Result<Vec<_>, _>>()?,
+    };
     let sender = body.optional_text("senderId")?;
-    let send = Send {
+    Ok(Send {
         username,
         to,
         text,
         from: sender.or(body.optional_text("from")?),
-        premium: false,
-        enqueue: false,
-    };
-    Ok(reply::created(&send.run(sandbox)))
+        premium: None,
+        enqueue: body.optional_flag("enqueue")?,
+    })
+}
+
+/// The official Python client sends a hashed number as a form, without the empty list of numbers.
+fn hashed(form: &Form, username: &str) -> Result<Send, Rejection> {
+    Ok(Send {
+        username: username.to_owned(),
+        to: vec![form.require("maskedNumber")?.to_owned()],
+        text: form.require("message")?.to_owned(),
+        from: form.get("senderId").map(str::to_owned),
+        premium: None,
+        enqueue: form.get("enqueue").map(|flag| matches!(flag, "1" | "true")),
+    })
 }
 
 impl Send {
@@ -88,152 +133,155 @@ impl Send {
             return envelope(word.to_owned(), Vec::new());
         }
         let parts = parts::count(&self.text);
-        let price = self.price(sandbox, parts);
+        let credit = accounts::currency(&sandbox.settings().africastalking, &self.username);
         let mut sent = 0;
-        let mut total = Money::zero(price.currency());
+        let mut total = Money::zero(credit);
         let mut recipients = Vec::with_capacity(self.to.len());
         for number in &self.to {
-            let (status, id) = match self.to_one(sandbox, number, price) {
-                Ok(id) => (self.accepted(), Some(id)),
-                Err(status) => (status, None),
-            };
-            if id.is_some() {
+            let outcome = self.to_one(sandbox, number, parts);
+            if let Ok((_, price)) = &outcome {
                 sent += 1;
-                total = total.checked_add(price).unwrap_or(total);
+                total = total.checked_add(price.charge).unwrap_or(total);
             }
+            let (status, cost, message_id) = match outcome {
+                Ok((id, price)) => (self.accepted(sandbox), cost(price.cost), id),
+                Err(status) => (status, "0".to_owned(), NONE.to_owned()),
+            };
             recipients.push(Recipient {
-                cost: match id {
-                    Some(_) => cost(price),
-                    None => "0".to_owned(),
-                },
-                message_id: id.unwrap_or(NONE.to_owned()),
+                cost,
+                message_id,
                 number: WirePhone(number.clone()),
                 status: status.word().to_owned(),
                 status_code: status.code,
             });
         }
-        envelope(self.summary(sent, total, parts), recipients)
+        envelope(self.summary(sandbox, sent, total, parts), recipients)
     }
 
     /// What refuses the whole request, by the word that stands where the summary would.
     fn check(&self, sandbox: &mut Sandbox) -> Result<(), &'static str> {
-        if !self.from.as_deref().is_none_or(is_sender) {
-            let rule = "a sender is a short code or at most 11 letters and digits";
+        let senders = &sandbox.settings().africastalking.behaviour.senders;
+        let is_registered = |sender: &str| match senders {
+            Some(registered) => registered.iter().any(|known| known == sender),
+            None => is_sender(sender),
+        };
+        if !self.from.as_deref().is_none_or(is_registered) {
+            let rule = "a sender is registered in the settings, or if they have no list a short \
+                        code or at most 11 letters and digits";
             explain(sandbox, "from", rule);
             return Err("InvalidSenderId");
         }
         accounts::open(sandbox, &self.username).map_err(|_| "InternalServerError")
     }
 
-    const fn accepted(&self) -> RecipientStatus {
-        if self.enqueue || self.premium {
+    fn accepted(&self, sandbox: &Sandbox) -> RecipientStatus {
+        let usual = sandbox.settings().africastalking.behaviour.enqueue;
+        if self.enqueue.unwrap_or(usual) || self.premium.is_some() {
             RecipientStatus::QUEUED
         } else {
             RecipientStatus::SENT
         }
     }
 
-    /// What one recipient costs. The provider charges in the recipient's currency and adds up in
-    /// the account's; here both are the account's, because there is no rate.
-    fn price(&self, sandbox: &Sandbox, parts: u32) -> Money {
-        let settings = &sandbox.settings().africastalking;
-        let currency = accounts::currency(settings, &self.username);
-        let minor = match self.premium {
-            true => 0,
-            false => tariff::SMS_PART_CENTS * i64::from(parts),
+    /// What one recipient costs; a premium message costs the application nothing.
+    fn price(&self, sandbox: &Sandbox, phone: Msisdn, parts: u32) -> Price {
+        let cents = match self.premium {
+            Some(_) => 0,
+            None => tariff::SMS_PART_CENTS * i64::from(parts),
         };
-        Money::from_minor(minor, currency).unwrap_or(Money::zero(currency))
+        let tariff = Money::from_minor(cents, Currency::KES);
+        let tariff = tariff.unwrap_or(Money::zero(Currency::KES));
+        accounts::price(sandbox, &self.username, phone, tariff)
     }
 
-    fn summary(&self, sent: usize, total: Money, parts: u32) -> String {
+    fn summary(&self, sandbox: &Sandbox, sent: usize, total: Money, parts: u32) -> String {
         let all = self.to.len();
-        match sent {
-            _ if self.premium => format!("Sent to {sent}/{all}"),
-            0 => format!("Sent to 0/{all} Total Cost: 0"),
-            _ => format!(
-                "Sent to {sent}/{all} Total Cost: {} Message parts: {parts}",
-                cost(total)
-            ),
+        if self.premium.is_some() {
+            return format!("Sent to {sent}/{all}");
+        }
+        let summary = format!("Sent to {sent}/{all} Total Cost: {}", cost(total));
+        let counted = sandbox.settings().africastalking.behaviour.message_parts;
+        match sent > 0 && counted {
+            true => format!("{summary} Message parts: {parts}"),
+            false => summary,
         }
     }
 
-    /// Sends to one number; answers the message's id, or why it is not sent.
+    /// Sends to one number; answers the message's id and price, or why it is not sent.
     fn to_one(
         &self,
         sandbox: &mut Sandbox,
         number: &str,
-        price: Money,
-    ) -> Result<String, RecipientStatus> {
-        let refuse = |sandbox: &mut Sandbox, rule: &str, status: RecipientStatus| {
+        parts: u32,
+    ) -> Result<(String, Price), RecipientStatus> {
+        let to = recipient(sandbox, number).map_err(|(rule, status)| {
             explain(sandbox, "to", rule);
-            Err(status)
-        };
-        let msisdn = match number.parse::<Msisdn>() {
-            Ok(msisdn) if number.starts_with('+') => msisdn,
-            Ok(_) | Err(_) => {
-                let rule = "a number is in E.164, with its `+`";
-                return refuse(sandbox, rule, RecipientStatus::INVALID_PHONE_NUMBER);
-            }
-        };
-        if sandbox
-            .state()
-            .providers
-            .africastalking
-            .has_opted_out(msisdn)
-        {
-            let rule = "the subscriber has opted out by sending `STOP`";
-            return refuse(sandbox, rule, RecipientStatus::USER_IN_BLACKLIST);
-        }
-        let id = IdKind::Message.with_entropy(sandbox.random().bytes());
+            status
+        })?;
+        let price = self.price(sandbox, to, parts);
+        let id = id::fresh(sandbox, IdKind::Message);
         let charge = Posting::new(Some(NAME), &id, "text message").transfer(
             accounts::stash(&self.username),
             Account::Fees(NAME),
-            price,
+            price.charge,
         );
         if sandbox.post(charge).is_err() {
             let rule = "the application's credit does not cover the message";
-            return refuse(sandbox, rule, RecipientStatus::INSUFFICIENT_BALANCE);
+            explain(sandbox, "to", rule);
+            return Err(RecipientStatus::INSUFFICIENT_BALANCE);
         }
-        self.deliver(sandbox, msisdn, &id);
-        Ok(id)
-    }
-
-    fn deliver(&self, sandbox: &mut Sandbox, msisdn: Msisdn, id: &str) {
-        sandbox.ensure_phone(msisdn);
-        let phone = sandbox.state().phone(msisdn);
-        let reachable = phone.is_none_or(|phone| phone.reachable);
-        let operator = phone.map_or("", |phone| phone.operator.as_str());
-        let report = DeliveryReport {
-            id: id.to_owned(),
-            status: match reachable {
-                true => DeliveryStatus::Success,
-                false => DeliveryStatus::AbsentSubscriber,
-            }
-            .as_str()
-            .to_owned(),
-            phone_number: msisdn.into(),
-            network_code: network::code(&self.username, msisdn, operator).to_owned(),
-            failure_reason: None,
+        let message = Message {
+            username: &self.username,
+            id: &id,
+            sender: self.from.as_deref().unwrap_or(DEFAULT_SENDER),
+            to,
+            text: &self.text,
+            premium: self.premium.as_ref().map(|link| Premium {
+                keyword: link.keyword.as_deref(),
+                link_id: link.link_id.as_deref(),
+            }),
         };
-        if reachable {
-            let sender = self.from.as_deref().unwrap_or(DEFAULT_SENDER);
-            sandbox.deliver_sms(NAME, sender, msisdn, &self.text);
-        }
-        let callbacks = &sandbox.settings().africastalking.callbacks;
-        if let Some(url) = callbacks.delivery_reports.clone() {
-            sandbox.schedule_callback(NewCallback {
-                service: NAME,
-                operation: REPORT,
-                reference: id.to_owned(),
-                msisdn: Some(msisdn),
-                target: Target::Url(url),
-                method: "POST",
-                headers: vec![notification::form_type()],
-                body: report.encode().into_bytes(),
-                after: DELIVERY,
-            });
-        }
+        delivery::deliver(sandbox, &message);
+        Ok((id, price))
     }
+}
+
+/// The phone of a number, or the rule and the status that refuse it.
+fn recipient(sandbox: &Sandbox, number: &str) -> Result<Msisdn, (&'static str, RecipientStatus)> {
+    let msisdn = match number.parse::<Msisdn>() {
+        Ok(msisdn) if number.starts_with('+') => Some(msisdn),
+        Ok(_) | Err(_) => unmasked(sandbox, number),
+    };
+    let msisdn = match msisdn {
+        Some(msisdn) => msisdn,
+        None => {
+            let rule = "a number is in E.164, with its `+`";
+            return Err((rule, RecipientStatus::INVALID_PHONE_NUMBER));
+        }
+    };
+    let settings = &sandbox.settings().africastalking;
+    let listed = settings.behaviour.recipients.get(&msisdn);
+    if let Some(status) = listed.and_then(|name| RecipientStatus::named(name)) {
+        return Err(("the settings refuse this recipient", status));
+    }
+    let books = &sandbox.state().providers.africastalking;
+    if books.has_opted_out(msisdn) {
+        let rule = "the subscriber has opted out by sending `STOP`";
+        return Err((rule, RecipientStatus::USER_IN_BLACKLIST));
+    }
+    Ok(msisdn)
+}
+
+/// The phone of a masked number: the SHA-256 of its digits, as the network gives numbers out.
+fn unmasked(sandbox: &Sandbox, masked: &str) -> Option<Msisdn> {
+    let mut phones = sandbox.state().phones().iter();
+    let is_masked = |phone: &&Phone| {
+        hex::encode(Sha256::digest(phone.msisdn.digits())) == masked.to_ascii_lowercase()
+    };
+    let shaped = masked.len() == 64;
+    shaped
+        .then(|| phones.find(is_masked))?
+        .map(|phone| phone.msisdn)
 }
 
 fn envelope(message: String, recipients: Vec<Recipient>) -> SendResponse {
@@ -255,67 +303,8 @@ fn cost(amount: Money) -> String {
 }
 
 /// DIVERGENCE: the provider asks for senders to be registered; here any well-formed one will do, as
-/// its documents say of the sandbox.
+/// its documents say of the sandbox, unless the settings list them.
 fn is_sender(sender: &str) -> bool {
     let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '&');
     (1..=SENDER_MAX).contains(&sender.len()) && sender.chars().all(named)
-}
-
-/// `GET /version1/messaging`: messages from phones, in pages.
-pub fn fetch(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    use amana_core::provider::africastalking::wire::messaging::{
-        FetchData, FetchResponse, InboxMessage,
-    };
-    /// Messages of one page.
-    const PAGE: usize = 100;
-    let query = Form::query(request);
-    let username = query.require("username")?;
-    auth::application(&sandbox.settings().africastalking, request, username)?;
-    let last = query
-        .get("lastReceivedId")
-        .and_then(|id| id.parse().ok())
-        .unwrap_or(0);
-    let books = &sandbox.state().providers.africastalking;
-    let messages = books
-        .messages_after(last)
-        .filter(|message| query.get("shortCode").is_none_or(|code| code == message.to))
-        .filter(|message| {
-            query
-                .get("keyword")
-                .is_none_or(|word| starts_with(&message.text, word))
-        })
-        .take(PAGE)
-        .map(|message| InboxMessage {
-            date: message.at.to_string(),
-            from: message.from.into(),
-            id: message.id,
-            link_id: None,
-            text: message.text.clone(),
-            to: message.to.clone(),
-        })
-        .collect();
-    let answer = FetchResponse {
-        data: FetchData { messages },
-    };
-    Ok(reply::negotiated(request, 200, &answer))
-}
-
-fn starts_with(text: &str, keyword: &str) -> bool {
-    text.get(..keyword.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(keyword))
-}
-
-/// `GET /version1/user`: the credit, and for every client library the test of its key.
-pub fn user(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    use amana_core::provider::africastalking::wire::messaging::{UserData, UserResponse};
-    let query = Form::query(request);
-    let username = query.require("username")?;
-    auth::application(&sandbox.settings().africastalking, request, username)?;
-    // A balance that cannot be opened reads as nothing.
-    let _ = accounts::open(sandbox, username);
-    let balance = notification::amount(accounts::credit(sandbox, username));
-    let answer = UserResponse {
-        data: UserData { balance },
-    };
-    Ok(reply::negotiated(request, 200, &answer))
 }

@@ -1,4 +1,4 @@
-//! The twin of Africa's Talking: text messages, mobile checkout, payouts and their callbacks.
+//! The twin of Africa's Talking: money, text messages, USSD, airtime and the rest, with callbacks.
 //!
 //! Requests are checked in the provider's order: routing, method, authentication, body. Refusals
 //! before that point are text ([`rejection`]); business refusals are answers of status 201 with a
@@ -8,9 +8,19 @@ mod accounts;
 mod airtime;
 mod auth;
 mod b2b;
+mod bank;
+mod beside;
 mod body;
 mod books;
+mod card;
+mod charge;
 mod checkout;
+mod coverage;
+mod customer;
+mod data;
+mod delivery;
+mod id;
+mod inbox;
 mod incoming;
 mod messaging;
 mod network;
@@ -19,15 +29,20 @@ mod order;
 mod parts;
 mod payout;
 mod query;
+mod record;
 mod rejection;
 mod repeat;
 mod reply;
 mod routes;
 mod settle;
 mod sim_swap;
+mod subscription;
 mod token;
 mod ussd;
+mod ussd_push;
 mod view;
+mod voice;
+mod wallet;
 mod xml;
 
 #[cfg(test)]
@@ -37,17 +52,21 @@ use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 use amana_core::provider::Credentials;
 use amana_core::time::Span;
+use serde_json::json;
 
 pub use self::books::{Books, BooksEvent};
 use self::rejection::Rejection;
-use self::routes::Endpoint;
+use self::routes::{Endpoint, Route, Service};
 pub use self::settle::NOTIFICATION;
 use super::ProviderServer;
+use crate::error::SandboxError;
 use crate::kernel::callback::{Attempt, Callback, NewCallback, Verdict};
 use crate::kernel::fault::{Distortion, distort_members};
 use crate::kernel::invariant::Check;
-use crate::kernel::phone::{Action, Message, Operation, PromptAnswer, UssdSession};
-use crate::kernel::settings::Settings;
+use crate::kernel::phone::{
+    Action, CustomerPayment, Message, Operation, PromptAnswer, UssdSession,
+};
+use crate::kernel::settings::{PaymentsHost, Settings};
 use crate::kernel::{Sandbox, ServiceName, State};
 
 /// Its name in events, callbacks and settings.
@@ -92,10 +111,24 @@ impl ProviderServer for Server {
         operation(request)
     }
 
+    fn coverage(&self) -> Vec<super::coverage::Row> {
+        coverage::rows()
+    }
+
     fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
-        let books = &state.providers.africastalking;
-        let transaction = books.transaction(&callback.reference)?;
-        Some(transaction.category.endpoint().operation())
+        let endpoint = match callback.operation {
+            delivery::REPORT => Endpoint::SendMessage,
+            airtime::STATUS | airtime::VALIDATION => Endpoint::SendAirtime,
+            sim_swap::RESULT => Endpoint::SimSwap,
+            subscription::NOTICE => Endpoint::CreateSubscription,
+            voice::ACTION | voice::EVENT => Endpoint::Call,
+            _ => {
+                let books = &state.providers.africastalking;
+                let transaction = books.transaction(&callback.reference)?;
+                transaction.category.endpoint()?
+            }
+        };
+        Some(endpoint.operation())
     }
 
     fn distort(&self, _: &Settings, callback: &mut NewCallback, distortion: Distortion) -> bool {
@@ -105,13 +138,28 @@ impl ProviderServer for Server {
     }
 
     fn prompt_answered(&self, sandbox: &mut Sandbox, answer: &PromptAnswer) {
-        settle::answered(sandbox, answer);
+        match subscription::of_prompt(&answer.prompt.reference) {
+            Some(id) => subscription::answered(sandbox, id, answer),
+            None => settle::answered(sandbox, answer),
+        }
+    }
+
+    fn customer_pays(
+        &self,
+        sandbox: &mut Sandbox,
+        payment: &CustomerPayment,
+    ) -> Result<Option<String>, SandboxError> {
+        customer::pays(sandbox, payment)
     }
 
     fn timer(&self, sandbox: &mut Sandbox, key: &str) {
         match key.split_once(':') {
-            Some(("b2b", id)) => b2b::arrived(sandbox, id),
+            Some(("payout", id)) => payout::arrived(sandbox, id),
+            Some(("otp", id)) => charge::expired(sandbox, id),
             Some(("airtime", id)) => airtime::arrived(sandbox, id),
+            Some(("ussd_idle" | "ussd_over", of)) => ussd::time_is_up(sandbox, of),
+            Some(("ring", id)) => voice::rang(sandbox, id),
+            Some(("hangup", id)) => voice::hung_up(sandbox, id),
             _ => {}
         }
     }
@@ -136,6 +184,8 @@ impl ProviderServer for Server {
     fn callback_answered(&self, sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
         match callback.operation.as_str() {
             payout::VALIDATION => payout::validated(sandbox, callback, attempt),
+            customer::VALIDATION => customer::validated(sandbox, callback, attempt),
+            voice::ACTION => voice::answered(sandbox, callback, attempt),
             airtime::VALIDATION => airtime::validated(sandbox, callback, attempt),
             ussd::SESSION => ussd::answered(sandbox, callback, attempt),
             _ => {}
@@ -188,7 +238,7 @@ impl ProviderServer for Server {
 
 /// What a request asks for, by the name that fault rules use; none if it is served nowhere.
 pub fn operation(request: &Request) -> Option<&'static str> {
-    route(request).ok().map(Endpoint::operation)
+    route(request).ok().map(|route| route.endpoint.operation())
 }
 
 /// Says beside the provider's terse answer which member of the request broke which rule.
@@ -196,7 +246,7 @@ fn explain(sandbox: &mut Sandbox, field: &str, rule: &str) {
     sandbox.explain_refusal(NAME, Some(&format!("/{field}")), rule);
 }
 
-fn route(request: &Request) -> Result<Endpoint, Rejection> {
+fn route(request: &Request) -> Result<&'static Route, Rejection> {
     let path = request.path.as_str();
     let (service, path) = match routes::service_of_host(&request.host) {
         Some(service) => (Some(service), path),
@@ -210,27 +260,70 @@ fn route(request: &Request) -> Result<Endpoint, Rejection> {
 
 /// Routing, then the method, then authentication; the endpoint reads the body.
 fn answer(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    let endpoint = route(request)?;
+    let route = route(request)?;
+    let behaviour = &sandbox.settings().africastalking.behaviour;
+    match (route.service, behaviour.payments_host) {
+        (Service::Payments, PaymentsHost::NotFound) => return Err(Rejection::NotFound),
+        (Service::Payments, PaymentsHost::NotAvailable) => {
+            let rule = "the settings have the payments product withdrawn";
+            sandbox.explain_refusal(NAME, None, rule);
+            return Ok(reply::found(&json!({"status": "NotAvailable"})));
+        }
+        (_, PaymentsHost::InService | PaymentsHost::NotFound | PaymentsHost::NotAvailable) => {}
+    }
     // A checkout token is asked for from a browser, which holds no key.
-    if endpoint != Endpoint::CheckoutToken {
+    if route.endpoint != Endpoint::CheckoutToken {
         auth::key(&sandbox.settings().africastalking, request)?;
     }
-    match endpoint {
-        Endpoint::Checkout => checkout::request(sandbox, request),
-        Endpoint::B2c => payout::request(sandbox, request),
-        Endpoint::B2b => b2b::request(sandbox, request),
-        Endpoint::Transaction => query::find(sandbox, request),
-        Endpoint::Transactions => query::fetch(sandbox, request),
-        Endpoint::FetchWallet => query::wallet(sandbox, request),
-        Endpoint::WalletBalance => query::wallet_balance(sandbox, request),
-        Endpoint::SendMessage => messaging::send(sandbox, request),
-        Endpoint::SendBulk => messaging::send_bulk(sandbox, request),
-        Endpoint::FetchMessages => messaging::fetch(sandbox, request),
-        Endpoint::User => messaging::user(sandbox, request),
-        Endpoint::SendAirtime => airtime::send(sandbox, request),
-        Endpoint::FindAirtime => query::find_airtime(sandbox, request),
-        Endpoint::CheckoutToken => token::checkout(sandbox, request),
-        Endpoint::AuthToken => token::auth(sandbox, request),
-        Endpoint::SimSwap => sim_swap::check(sandbox, request),
-    }
+    serve(sandbox, request, route.endpoint)
+}
+
+/// What answers a request that was let in.
+type Serve = fn(&mut Sandbox, &Request) -> Result<Response, Rejection>;
+
+fn serve(
+    sandbox: &mut Sandbox,
+    request: &Request,
+    endpoint: Endpoint,
+) -> Result<Response, Rejection> {
+    let serve: Serve = match endpoint {
+        Endpoint::Checkout => checkout::request,
+        Endpoint::B2c => payout::request,
+        Endpoint::B2b => b2b::request,
+        Endpoint::Transaction => query::find,
+        Endpoint::Transactions => query::fetch,
+        Endpoint::FetchWallet => query::wallet,
+        Endpoint::WalletBalance => query::wallet_balance,
+        Endpoint::BankCharge => bank::charge,
+        Endpoint::BankValidate => bank::validate,
+        Endpoint::BankTransfer => bank::transfer,
+        Endpoint::CardCharge => card::charge,
+        Endpoint::CardValidate => card::validate,
+        Endpoint::WalletTransfer => wallet::transfer,
+        Endpoint::StashTopup => wallet::topup,
+        Endpoint::MobileData => data::request,
+        Endpoint::SendMessage => messaging::send,
+        Endpoint::SendBulk => messaging::send_bulk,
+        Endpoint::FetchMessages => inbox::fetch,
+        Endpoint::CreateSubscription => subscription::create,
+        Endpoint::CarrierSubscription => subscription::by_carrier,
+        Endpoint::DeleteSubscription => subscription::delete,
+        Endpoint::FetchSubscriptions => subscription::fetch,
+        Endpoint::User => inbox::user,
+        Endpoint::SendAirtime => airtime::send,
+        Endpoint::FindAirtime => query::find_airtime,
+        Endpoint::CheckoutToken => token::checkout,
+        Endpoint::AuthToken => token::auth,
+        Endpoint::UssdPush => ussd_push::request,
+        Endpoint::SimSwap => sim_swap::check,
+        Endpoint::Call => voice::call,
+        Endpoint::QueueStatus => voice::queue_status,
+        Endpoint::MediaUpload => voice::media_upload,
+        Endpoint::CallTransfer => voice::transfer,
+        Endpoint::SendChat => beside::send_chat,
+        Endpoint::SendTemplate => beside::send_template,
+        Endpoint::Capability => beside::capability,
+        Endpoint::Publish => beside::publish,
+    };
+    serve(sandbox, request)
 }

@@ -2,7 +2,10 @@
 //!
 //! Source: documents "SMS Notifications" and "Mobile Checkout" (2019).
 
-use amana_core::Msisdn;
+use amana_core::{Currency, Msisdn};
+
+use super::record::Category;
+use crate::kernel::Sandbox;
 
 /// The user name of the sandbox.
 pub const SANDBOX: &str = "sandbox";
@@ -10,14 +13,24 @@ pub const SANDBOX: &str = "sandbox";
 /// The default channel of the sandbox, which is the provider's own paybill number.
 pub const DEFAULT_CHANNEL: &str = "525900";
 
+/// Another name of it, seen in one recording.
+pub const SANDBOX_CHANNEL: &str = "ATHENA";
+
 /// The code of the sandbox's own network.
 const SANDBOX_CODE: &str = "99999";
 
-/// Calling codes of the countries that the provider serves, with the code of each network there.
-/// The first network of a country stands for those that are not listed.
-const COUNTRIES: &[(&str, &[(&str, &str)])] = &[
+/// A country that the provider serves: its calling code, its money, and the networks with their
+/// codes. The first network stands for those that are not listed.
+type Country = (
+    &'static str,
+    Currency,
+    &'static [(&'static str, &'static str)],
+);
+
+const COUNTRIES: &[Country] = &[
     (
         "254",
+        Currency::KES,
         &[
             ("safaricom", "63902"),
             ("airtel", "63903"),
@@ -25,28 +38,73 @@ const COUNTRIES: &[(&str, &[(&str, &str)])] = &[
             ("equitel", "63999"),
         ],
     ),
-    ("256", &[("mtn", "64110"), ("airtel", "64101")]),
+    (
+        "256",
+        Currency::UGX,
+        &[
+            ("mtn", "64110"),
+            ("airtel", "64101"),
+            ("utl", "64111"),
+            ("africell", "64114"),
+        ],
+    ),
     (
         "255",
+        Currency::TZS,
         &[
             ("vodacom", "64004"),
             ("tigo", "64002"),
             ("airtel", "64005"),
             ("halotel", "64009"),
+            ("zantel", "64003"),
+            ("ttcl", "64007"),
         ],
     ),
-    ("250", &[("mtn", "63510"), ("airtel", "63514")]),
-    ("251", &[("ethio", "63601")]),
-    ("260", &[("mtn", "64502"), ("airtel", "64501")]),
-    ("265", &[("airtel", "65010"), ("tnm", "65001")]),
-    ("233", &[("mtn", "62001"), ("vodafone", "62002")]),
+    (
+        "250",
+        Currency::RWF,
+        &[("mtn", "63510"), ("tigo", "63513"), ("airtel", "63514")],
+    ),
+    ("251", Currency::ETB, &[("ethio", "63601")]),
+    (
+        "260",
+        Currency::ZMW,
+        &[("mtn", "64502"), ("airtel", "64501")],
+    ),
+    (
+        "265",
+        Currency::MWK,
+        &[("airtel", "65010"), ("tnm", "65001")],
+    ),
+    (
+        "233",
+        Currency::GHS,
+        &[
+            ("mtn", "62001"),
+            ("vodafone", "62002"),
+            ("airteltigo", "62006"),
+        ],
+    ),
     (
         "234",
-        &[("mtn", "62130"), ("airtel", "62120"), ("glo", "62150")],
+        Currency::NGN,
+        &[
+            ("mtn", "62130"),
+            ("airtel", "62120"),
+            ("glo", "62150"),
+            ("9mobile", "62160"),
+            ("etisalat", "62160"),
+        ],
     ),
     (
         "27",
-        &[("vodacom", "65501"), ("mtn", "65510"), ("telkom", "65502")],
+        Currency::ZAR,
+        &[
+            ("vodacom", "65501"),
+            ("mtn", "65510"),
+            ("telkom", "65502"),
+            ("cell c", "65507"),
+        ],
     ),
 ];
 
@@ -61,7 +119,7 @@ pub fn code(username: &str, msisdn: Msisdn, operator: &str) -> &'static str {
         return SANDBOX_CODE;
     }
     let operator = operator.to_ascii_lowercase();
-    let networks = country(msisdn).unwrap_or_default();
+    let networks = country(msisdn).map_or(&[][..], |(_, _, networks)| networks);
     networks
         .iter()
         .find(|(name, _)| operator.contains(name))
@@ -72,28 +130,52 @@ pub fn code(username: &str, msisdn: Msisdn, operator: &str) -> &'static str {
 /// The calling code of the phone's country; 0 if it is not served.
 pub fn calling_code(msisdn: Msisdn) -> u16 {
     let digits = msisdn.digits();
-    let codes = COUNTRIES.iter().map(|(calling_code, _)| *calling_code);
+    let codes = COUNTRIES.iter().map(|(calling_code, _, _)| *calling_code);
     codes
         .filter(|code| digits.starts_with(code))
         .find_map(|code| code.parse().ok())
         .unwrap_or(0)
 }
 
-/// The name of the payment network: fictional in the sandbox, M-Pesa for live user names.
-pub fn payment_provider(username: &str) -> &'static str {
+/// The money of the phone's country, if it is served.
+pub fn currency(msisdn: Msisdn) -> Option<Currency> {
+    country(msisdn).map(|(_, currency, _)| *currency)
+}
+
+/// The code of the phone's network for callbacks that name no application: the first one's.
+pub fn code_of(sandbox: &Sandbox, msisdn: Msisdn) -> &'static str {
+    let phone = sandbox.state().phone(msisdn);
+    let operator = phone.map_or("", |phone| phone.operator.as_str());
+    code(&first_username(sandbox), msisdn, operator)
+}
+
+/// The application that is meant where none is named: the first of the settings.
+pub fn first_username(sandbox: &Sandbox) -> String {
+    let app = sandbox.settings().africastalking.apps.first();
+    app.map_or(SANDBOX.to_owned(), |app| app.username.clone())
+}
+
+/// The name of who moves the money: fictional in the sandbox, M-Pesa for phones of live user names.
+pub fn payment_provider(category: Category, username: &str) -> &'static str {
     if username == SANDBOX {
-        "Athena"
-    } else {
-        "Mpesa"
+        return "Athena";
+    }
+    match category {
+        Category::MobileCheckout
+        | Category::MobileB2c
+        | Category::MobileB2b
+        | Category::MobileC2b
+        | Category::MobileData => "Mpesa",
+        Category::BankCheckout | Category::CardCheckout | Category::BankTransfer => "Flutterwave",
+        Category::WalletTransfer | Category::UserStashTopup => "Admin",
     }
 }
 
-fn country(msisdn: Msisdn) -> Option<&'static [(&'static str, &'static str)]> {
+fn country(msisdn: Msisdn) -> Option<&'static Country> {
     let digits = msisdn.digits();
     COUNTRIES
         .iter()
-        .find(|(calling_code, _)| digits.starts_with(calling_code))
-        .map(|(_, networks)| *networks)
+        .find(|(calling_code, _, _)| digits.starts_with(calling_code))
 }
 
 #[cfg(test)]

@@ -6,32 +6,41 @@ use amana_core::provider::africastalking::status::FinalStatus;
 use amana_core::provider::africastalking::wire::payments::Notification;
 use amana_core::{Money, Timestamp};
 
-use super::books::{Category, Progress, Transaction};
 use super::network;
+use super::record::{Category, Progress, Transaction};
 
 /// Decimals of an amount on this provider's wire.
 pub const DECIMALS: u8 = 4;
 
+/// Channel and destination of a payment into the stash.
+const STASH_TOPUP: &str = "StashTopup";
+
 /// The notification of a transaction, with what is known of it now.
 pub fn of(transaction: &Transaction) -> Notification {
     let (source, destination) = sides(transaction);
+    // What a subscriber begins has no request, and nothing that stood on one.
+    let is_requested = transaction.category.endpoint().is_some();
     let ended = Ending::of(transaction);
     Notification {
         category: transaction.category.as_str().to_owned(),
-        client_account: None,
+        client_account: (transaction.category == Category::MobileC2b)
+            .then(|| transaction.client_account.clone()),
         creation_time: None,
         description: ended.description,
         destination: destination.1,
         destination_type: destination.0.to_owned(),
         direction: Some(direction(transaction.category).to_owned()),
-        origin: Some("ApiRequest".to_owned()),
+        origin: is_requested.then(|| "ApiRequest".to_owned()),
         product_name: transaction.product.clone(),
-        provider: network::payment_provider(&transaction.username).to_owned(),
-        provider_channel: transaction.channel.clone(),
+        provider: network::payment_provider(transaction.category, &transaction.username).to_owned(),
+        provider_channel: match transaction.category {
+            Category::UserStashTopup => STASH_TOPUP.to_owned(),
+            _ => transaction.channel.clone(),
+        },
         provider_fee: ended.charged.then(|| amount(transaction.provider_fee)),
         provider_metadata: ended.provider_metadata,
         provider_ref_id: ended.receipt,
-        request_metadata: Some(transaction.metadata.clone()),
+        request_metadata: is_requested.then(|| transaction.metadata.clone()),
         source: source.1,
         source_type: source.0.to_owned(),
         status: ended.status.as_str().to_owned(),
@@ -73,17 +82,26 @@ pub fn form_type() -> (String, String) {
     ("content-type".to_owned(), form.to_owned())
 }
 
-/// What a transaction is, as statements of the wallet describe it.
+/// What a transaction is, as its notification and statements of the wallet describe it.
 pub fn request_text(transaction: &Transaction) -> String {
-    let category = transaction.category;
-    match category {
-        Category::MobileCheckout => success_text(transaction),
-        Category::MobileB2c | Category::MobileB2b => {
-            format!(
-                "{} Payment Request to {}",
-                category.as_str(),
-                other_side(transaction)
-            )
+    let other = other_side(transaction);
+    let received = |what: &str| format!("Received {what} funds from {other}");
+    match transaction.category {
+        Category::MobileCheckout => received("Mobile Checkout"),
+        Category::MobileC2b => received("Mobile C2B"),
+        Category::BankCheckout => received("Bank Checkout"),
+        Category::CardCheckout => "Received Card Checkout funds".to_owned(),
+        // The spelling is the provider's.
+        Category::WalletTransfer => {
+            format!("Transfered funds to {} [{other}]", transaction.username)
+        }
+        Category::UserStashTopup => "Topped up user stash".to_owned(),
+        Category::MobileB2c
+        | Category::MobileB2b
+        | Category::BankTransfer
+        | Category::MobileData => {
+            let category = transaction.category.as_str();
+            format!("{category} Payment Request to {other}")
         }
     }
 }
@@ -110,10 +128,19 @@ impl Ending {
         };
         match &transaction.progress {
             Progress::Open => match transaction.category {
-                Category::MobileCheckout => {
+                Category::MobileCheckout | Category::MobileC2b => {
                     unsettled(FinalStatus::PendingConfirmation, "Waiting for user input")
                 }
-                Category::MobileB2c | Category::MobileB2b => {
+                Category::BankCheckout | Category::CardCheckout => unsettled(
+                    FinalStatus::PendingValidation,
+                    "Payment is pending validation by the user",
+                ),
+                Category::MobileB2c
+                | Category::MobileB2b
+                | Category::BankTransfer
+                | Category::WalletTransfer
+                | Category::UserStashTopup
+                | Category::MobileData => {
                     unsettled(FinalStatus::Queued, "Payment request is queued")
                 }
             },
@@ -126,7 +153,7 @@ impl Ending {
                 at: Some(*at),
                 charged: true,
                 provider_metadata: provider_metadata(transaction.category),
-                ..unsettled(FinalStatus::Success, &success_text(transaction))
+                ..unsettled(FinalStatus::Success, &request_text(transaction))
             },
         }
     }
@@ -134,50 +161,54 @@ impl Ending {
 
 /// What the sandbox's network tells about a payer: sample texts, as recorded.
 fn provider_metadata(category: Category) -> Option<BTreeMap<String, String>> {
-    match category {
-        Category::MobileCheckout => {
-            let sample = |name: &str| (name.to_owned(), format!("Sample {name}"));
-            Some([sample("KYCInfo1"), sample("KYCInfo2")].into())
-        }
-        Category::MobileB2c | Category::MobileB2b => None,
-    }
-}
-
-fn success_text(transaction: &Transaction) -> String {
-    match transaction.category {
-        Category::MobileCheckout => {
-            format!(
-                "Received Mobile Checkout funds from {}",
-                other_side(transaction)
-            )
-        }
-        Category::MobileB2c | Category::MobileB2b => request_text(transaction),
-    }
+    let asks_for_a_phone = matches!(category, Category::MobileCheckout | Category::MobileC2b);
+    asks_for_a_phone.then(|| {
+        let sample = |name: &str| (name.to_owned(), format!("Sample {name}"));
+        [sample("KYCInfo1"), sample("KYCInfo2")].into()
+    })
 }
 
 fn other_side(transaction: &Transaction) -> String {
-    match transaction.phone {
-        Some(msisdn) => msisdn.to_string(),
-        None => transaction.business.clone(),
+    match (transaction.phone, transaction.category) {
+        (Some(msisdn), _) => msisdn.to_string(),
+        // The code of the bank stands before the number of the account.
+        (None, Category::BankCheckout | Category::BankTransfer) => {
+            let mut words = transaction.business.rsplit(' ');
+            words.next().unwrap_or_default().to_owned()
+        }
+        (None, _) => transaction.business.clone(),
     }
 }
 
 const fn direction(category: Category) -> &'static str {
     match category {
-        Category::MobileCheckout => "Inbound",
-        Category::MobileB2c | Category::MobileB2b => "Outbound",
+        Category::MobileCheckout
+        | Category::MobileC2b
+        | Category::BankCheckout
+        | Category::CardCheckout => "Inbound",
+        Category::MobileB2c
+        | Category::MobileB2b
+        | Category::BankTransfer
+        | Category::WalletTransfer
+        | Category::UserStashTopup
+        | Category::MobileData => "Outbound",
     }
 }
 
 type Side = (&'static str, String);
 
 fn sides(transaction: &Transaction) -> (Side, Side) {
-    let wallet = ("Wallet", "PaymentWallet".to_owned());
+    let wallet = || ("Wallet", "PaymentWallet".to_owned());
     let other = other_side(transaction);
     match transaction.category {
-        Category::MobileCheckout => (("PhoneNumber", other), wallet),
-        Category::MobileB2c => (wallet, ("PhoneNumber", other)),
-        Category::MobileB2b => (wallet, ("BusinessChannel", other)),
+        Category::MobileCheckout | Category::MobileC2b => (("PhoneNumber", other), wallet()),
+        Category::BankCheckout => (("BankAccount", other), wallet()),
+        Category::CardCheckout => (("Card", other), wallet()),
+        Category::MobileB2c | Category::MobileData => (wallet(), ("PhoneNumber", other)),
+        Category::MobileB2b => (wallet(), ("BusinessChannel", other)),
+        Category::BankTransfer => (wallet(), ("BankAccount", other)),
+        Category::WalletTransfer => (wallet(), wallet()),
+        Category::UserStashTopup => (wallet(), ("UserStash", STASH_TOPUP.to_owned())),
     }
 }
 
@@ -197,6 +228,7 @@ mod tests {
             channel: "525900".to_owned(),
             phone: Some("+254711000000".parse().unwrap()),
             business: String::new(),
+            client_account: String::new(),
             value: kes("1500"),
             fee: kes("1"),
             provider_fee: kes("1"),
@@ -220,6 +252,23 @@ mod tests {
             include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
                 "/../core/src/provider/africastalking/fixtures/notification_success.json"
+            ))
+        );
+    }
+
+    #[test]
+    fn what_a_subscriber_begins_has_an_account_and_no_request() {
+        let mut transaction = checkout(Progress::Succeeded {
+            receipt: "7d4a1c90-52e8-4b6f-9a3d-0c1e2f3a4b5c".to_owned(),
+            at: "2026-03-06T10:31:07.123Z".parse().unwrap(),
+        });
+        transaction.category = Category::MobileC2b;
+        transaction.client_account = "VC-1042".to_owned();
+        assert_eq!(
+            serde_json::to_string(&of(&transaction)).unwrap(),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../core/src/provider/africastalking/fixtures/notification_c2b.json"
             ))
         );
     }

@@ -3,11 +3,18 @@
 //! A refusal here is an answer of status 201 with a word in it, not an HTTP error. The provider's
 //! sandbox is lenient: any channel will do, and any currency; an unknown product will not.
 
+use std::collections::BTreeMap;
+
 use amana_core::money::MoneyError;
 use amana_core::money::wire::WireDecimal;
+use amana_core::provider::africastalking::id::IdKind;
 use amana_core::{Currency, Money, Msisdn};
 
-use super::network;
+use super::accounts::Fees;
+use super::record::{Category, Progress, Transaction};
+use super::{id, network};
+use crate::kernel::callback::Attempt;
+use crate::kernel::{Caller, Sandbox};
 
 /// Why a payment is not taken, in the words that `CheckoutStatus` and `PayoutStatus` share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +76,76 @@ pub fn product<'a>(
         .find(|known| known.eq_ignore_ascii_case(name.trim()))
         .map(str::to_lowercase)
         .ok_or(Refusal::invalid("productName", "Unknown payment product"))
+}
+
+/// The product of this name in the settings, in lower case.
+pub fn known_product(sandbox: &Sandbox, name: &str) -> Result<String, Refusal> {
+    let products = sandbox.settings().africastalking.products.iter();
+    product(name, products.map(|product| product.name.as_str()))
+}
+
+/// A transaction that opens now, with nothing of its other side yet.
+pub fn opened(
+    sandbox: &mut Sandbox,
+    category: Category,
+    username: &str,
+    product: String,
+    value: Money,
+) -> Transaction {
+    let fees = Fees::on(value);
+    Transaction {
+        id: id::fresh(sandbox, IdKind::Payment),
+        category,
+        username: username.to_owned(),
+        product,
+        channel: network::DEFAULT_CHANNEL.to_owned(),
+        phone: None,
+        business: String::new(),
+        client_account: String::new(),
+        value,
+        fee: fees.provider,
+        provider_fee: fees.network,
+        metadata: BTreeMap::new(),
+        internal: sandbox.caller() == Caller::Payments,
+        opened_at: sandbox.now(),
+        progress: Progress::Open,
+    }
+}
+
+/// What strict settings ask beyond what the provider's sandbox did: the channel is one that there
+/// is, and the money that of the phone's country.
+pub fn strictly(
+    sandbox: &Sandbox,
+    channel: Option<&str>,
+    phone: Msisdn,
+    value: Money,
+) -> Result<(), Refusal> {
+    if !sandbox.settings().africastalking.behaviour.strict_payments {
+        return Ok(());
+    }
+    let channels = [network::DEFAULT_CHANNEL, network::SANDBOX_CHANNEL];
+    if channel.is_some_and(|channel| !channels.contains(&channel)) {
+        let text = "The channel is not mapped to the product";
+        return Err(Refusal::invalid("providerChannel", text));
+    }
+    if network::currency(phone).is_some_and(|currency| currency != value.currency()) {
+        return Err(Refusal {
+            word: Word::NotSupported,
+            field: "currencyCode",
+            text: "The currency is not that of the phone number",
+        });
+    }
+    Ok(())
+}
+
+/// What an application that is asked for its consent must answer.
+pub const VALIDATION_RULE: &str = "the application must answer the validation with `Validated`";
+
+/// Whether it has.
+pub fn is_validated(attempt: &Attempt) -> bool {
+    let answer: Option<serde_json::Value> = serde_json::from_slice(&attempt.body).ok();
+    let status = answer.as_ref().and_then(|answer| answer.get("status"));
+    attempt.is_success() && status.is_some_and(|status| status == "Validated")
 }
 
 /// A number in E.164 with its `+`, of a country that the provider serves.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use amana_core::http::{Request, Response};
 use amana_core::money::wire::WireDecimal;
+use amana_core::provider::DeclineReason;
 use amana_core::provider::africastalking::id::IdKind;
-use amana_core::provider::africastalking::status::PayoutStatus;
+use amana_core::provider::africastalking::status::{PayoutStatus, description_of};
 use amana_core::provider::africastalking::wire::WirePhone;
 use amana_core::provider::africastalking::wire::payments::{B2cEntry, B2cResponse, REASONS};
 use amana_core::{Money, Msisdn};
@@ -13,15 +14,15 @@ use serde_json::json;
 
 use super::accounts::{self, Fees};
 use super::body::Object;
-use super::books::{BooksEvent, Category, Progress, Transaction};
-use super::checkout::PROMPT_EXPIRY;
+use super::books::BooksEvent;
 use super::order::{self, Refusal};
+use super::record::{Category, Progress, Transaction};
 use super::rejection::Rejection;
-use super::{NAME, auth, explain, network, notification, repeat, reply, settle};
+use super::{NAME, auth, explain, id, network, notification, repeat, reply, settle};
+use crate::kernel::Sandbox;
 use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
 use crate::kernel::ledger::Posting;
 use crate::kernel::phone::{NewPrompt, Operation};
-use crate::kernel::{Caller, Sandbox};
 
 /// The most recipients of one request.
 const RECIPIENTS_MAX: usize = 10;
@@ -51,9 +52,10 @@ impl Recipient {
         })
     }
 
-    fn check(&self) -> Result<(Msisdn, Money), Refusal> {
+    fn check(&self, sandbox: &Sandbox) -> Result<(Msisdn, Money), Refusal> {
         let phone = order::phone(&self.phone)?;
         let value = order::value(&self.currency, &self.amount)?;
+        order::strictly(sandbox, self.channel.as_deref(), phone, value)?;
         match &self.reason {
             Some(reason) if !REASONS.contains(&reason.as_str()) => {
                 Err(Refusal::invalid("reason", "Invalid reason"))
@@ -74,21 +76,18 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
         .iter()
         .map(|value| Recipient::read(&Object::of(value, Some("recipients"))?))
         .collect::<Result<Vec<_>, _>>()?;
-    if let Some(response) = repeat::recall(sandbox, request, &username) {
-        return Ok(response);
-    }
-    let response = match check_whole(sandbox, &username, &product, recipients.len()) {
-        Err(refusal) => refused(sandbox, refusal),
-        Ok(product) => {
-            let entries = recipients
-                .into_iter()
-                .map(|recipient| pay(sandbox, &username, &product, recipient))
-                .collect();
-            reply::created(&summed(entries))
-        }
-    };
-    repeat::remember(sandbox, request, &username, &response);
-    Ok(response)
+    Ok(repeat::once(
+        sandbox,
+        request,
+        &username,
+        |sandbox| match check_whole(sandbox, &username, &product, recipients.len()) {
+            Err(refusal) => refused(sandbox, refusal),
+            Ok(product) => {
+                let pay = |recipient| pay(sandbox, &username, &product, recipient);
+                reply::created(&summed(recipients.into_iter().map(pay).collect()))
+            }
+        },
+    ))
 }
 
 fn check_whole(
@@ -97,9 +96,7 @@ fn check_whole(
     product: &str,
     recipients: usize,
 ) -> Result<String, Refusal> {
-    let products = &sandbox.settings().africastalking.products;
-    let names = products.iter().map(|product| product.name.as_str());
-    let product = order::product(product, names)?;
+    let product = order::known_product(sandbox, product)?;
     if !(1..=RECIPIENTS_MAX).contains(&recipients) {
         return Err(Refusal::invalid(
             "recipients",
@@ -125,7 +122,7 @@ fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
 /// One recipient: an entry of the answer, and, if accepted, a payout under way.
 fn pay(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipient) -> Entry {
     let attempt = recipient
-        .check()
+        .check(sandbox)
         .and_then(|(phone, value)| Ok((phone, value, debit(sandbox, username, value)?)));
     match attempt {
         Err(refusal) => {
@@ -133,24 +130,18 @@ fn pay(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipien
             Entry::refused(recipient.phone, refusal)
         }
         Ok((phone, value, (id, fees))) => {
-            let transaction = Transaction {
+            let category = Category::MobileB2c;
+            let mut transaction = Transaction {
                 id,
-                category: Category::MobileB2c,
-                username: username.to_owned(),
-                product: product.to_owned(),
-                channel: recipient
-                    .channel
-                    .unwrap_or(network::DEFAULT_CHANNEL.to_owned()),
                 phone: Some(phone),
-                business: String::new(),
-                value,
                 fee: fees.provider,
                 provider_fee: fees.network,
                 metadata: recipient.metadata,
-                internal: sandbox.caller() == Caller::Payments,
-                opened_at: sandbox.now(),
-                progress: Progress::Open,
+                ..order::opened(sandbox, category, username, product.to_owned(), value)
             };
+            if let Some(channel) = recipient.channel {
+                transaction.channel = channel;
+            }
             sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction.clone())));
             start(sandbox, &transaction);
             Entry::queued(recipient.phone, &transaction)
@@ -170,7 +161,7 @@ pub fn debit(
         // There is no rate between credit and payout, so the payout is free.
         false => Fees::none(value.currency()),
     };
-    let id = IdKind::Payment.with_entropy(sandbox.random().bytes());
+    let id = id::fresh(sandbox, IdKind::Payment);
     let posting = Posting::new(Some(NAME), &id, "payout queued").transfer(
         accounts::wallet(username),
         accounts::under_way(username),
@@ -204,7 +195,12 @@ fn announce(sandbox: &mut Sandbox, transaction: &Transaction) {
         charge: Money::zero(transaction.value.currency()),
         text: format!("You are paid {}", transaction.value.grouped()),
         reference: transaction.id.clone(),
-        expires_after: PROMPT_EXPIRY,
+        expires_after: sandbox
+            .settings()
+            .africastalking
+            .behaviour
+            .prompt_timeout
+            .span(),
     });
 }
 
@@ -231,6 +227,33 @@ fn validate(sandbox: &mut Sandbox, transaction: &Transaction, url: CallbackUrl) 
     });
 }
 
+/// How long the network takes for a payout that asks nobody.
+const TRANSFER_TIME: amana_core::time::Span = amana_core::time::Span::from_secs(2);
+
+/// Writes down a payout that was debited and that the network makes without asking anybody.
+pub fn under_way(sandbox: &mut Sandbox, transaction: &Transaction) {
+    sandbox.emit(BooksEvent::TransactionOpened(Box::new(transaction.clone())));
+    sandbox.set_timer(NAME, TRANSFER_TIME, &format!("payout:{}", transaction.id));
+}
+
+/// The network is done with it; a phone that is out of reach gets nothing.
+pub fn arrived(sandbox: &mut Sandbox, id: &str) {
+    let books = &sandbox.state().providers.africastalking;
+    let found = books.transaction(id).cloned();
+    let Some(transaction) = found.filter(|found| found.progress == Progress::Open) else {
+        return;
+    };
+    let phone = transaction
+        .phone
+        .and_then(|phone| sandbox.state().phone(phone));
+    if phone.is_none_or(|phone| phone.reachable) {
+        settle::succeeded(sandbox, &transaction, 1);
+    } else {
+        let text = description_of(DeclineReason::Unreachable);
+        settle::failed(sandbox, &transaction, text, 1);
+    }
+}
+
 /// The application's answer: only `Validated` lets the payout go on.
 pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
     let books = &sandbox.state().providers.africastalking;
@@ -238,13 +261,10 @@ pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) 
     let Some(transaction) = transaction.filter(|found| found.progress == Progress::Open) else {
         return;
     };
-    let answer: Option<serde_json::Value> = serde_json::from_slice(&attempt.body).ok();
-    let status = answer.as_ref().and_then(|answer| answer.get("status"));
-    if attempt.is_success() && status.is_some_and(|status| status == "Validated") {
+    if order::is_validated(attempt) {
         announce(sandbox, &transaction);
     } else {
-        let rule = "the application must answer the validation with `Validated`";
-        explain(sandbox, "status", rule);
+        explain(sandbox, "status", order::VALIDATION_RULE);
         settle::failed(sandbox, &transaction, "Validation failed", 1);
     }
 }
@@ -262,7 +282,9 @@ impl Entry {
             wire: B2cEntry {
                 error_message: None,
                 phone_number: WirePhone(phone),
-                provider: Some(network::payment_provider(username).to_owned()),
+                provider: Some(
+                    network::payment_provider(transaction.category, username).to_owned(),
+                ),
                 provider_channel: Some(transaction.channel.clone()),
                 status: PayoutStatus::Queued.as_str().to_owned(),
                 transaction_fee: Some(notification::amount(transaction.fee)),

@@ -8,17 +8,27 @@ use amana_core::provider::africastalking::status::QueryStatus;
 use amana_core::provider::africastalking::wire::payments::{
     BalanceResponse, FetchResponse, FindResponse, Notification, WalletResponse, WalletRow,
 };
+use amana_core::time::Span;
 use amana_core::{Money, Timestamp};
 
 use super::body::{Form, Object};
-use super::books::Transaction;
+use super::books::BooksEvent;
+use super::record::Transaction;
 use super::rejection::Rejection;
-use super::{accounts, auth, explain, notification, reply};
+use super::{NAME, accounts, auth, explain, notification, reply};
 use crate::kernel::Sandbox;
 use crate::kernel::ledger::Line;
+use crate::kernel::settings::FailedQuery;
 
-/// The documents call a failed query `Failed`, but the official Java client knows `Failure` only.
-const FAILURE: &str = QueryStatus::Failure.as_str();
+/// The word for a failure: the documents have `Failed`, the official Java client knows `Failure` only.
+fn failure(sandbox: &Sandbox) -> String {
+    let word = match sandbox.settings().africastalking.behaviour.failed_query {
+        FailedQuery::Failure => QueryStatus::Failure,
+        FailedQuery::Failed => QueryStatus::Failed,
+    };
+    word.as_str().to_owned()
+}
+
 const SUCCESS: &str = QueryStatus::Success.as_str();
 
 /// The most rows of a page.
@@ -89,11 +99,45 @@ impl Parameters {
     }
 }
 
+/// The answer to an application that asks too often, if it does and the settings mind.
+fn throttled(sandbox: &mut Sandbox, username: &str) -> Option<Response> {
+    let interval = sandbox
+        .settings()
+        .africastalking
+        .behaviour
+        .query_interval
+        .span();
+    if interval == Span::ZERO {
+        return None;
+    }
+    let last = sandbox
+        .state()
+        .providers
+        .africastalking
+        .queried_at(username);
+    sandbox.emit(BooksEvent::Queried {
+        username: username.to_owned(),
+    });
+    let early = last.is_some_and(|last| sandbox.now() < last + interval);
+    early.then(|| {
+        let rule = "the application asked less than the settings' interval ago";
+        sandbox.explain_refusal(NAME, None, rule);
+        reply::found(&FindResponse {
+            data: None,
+            error_message: Some("Too many requests".to_owned()),
+            status: QueryStatus::Throttled.as_str().to_owned(),
+        })
+    })
+}
+
 /// `/query/transaction/find`. Where hosts are collapsed the id tells whether airtime is meant.
 pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let parameters = Parameters::of(request)?;
     let username = parameters.application(sandbox, request)?;
     let id = parameters.require("transactionId")?;
+    if let Some(throttled) = throttled(sandbox, &username) {
+        return Ok(throttled);
+    }
     if IdKind::of(&id) == Some(IdKind::Airtime) {
         return Ok(find_airtime_by_id(sandbox, &id));
     }
@@ -114,7 +158,7 @@ pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
             reply::found(&FindResponse {
                 data: None,
                 error_message: Some("Transaction not found".to_owned()),
-                status: FAILURE.to_owned(),
+                status: failure(sandbox),
             })
         }
     })
@@ -135,7 +179,7 @@ fn find_airtime_by_id(sandbox: &mut Sandbox, id: &str) -> Response {
         None => {
             let rule = "no airtime was sent under this id";
             explain(sandbox, "transactionId", rule);
-            (FAILURE.to_owned(), Some("Transaction not found".to_owned()))
+            (failure(sandbox), Some("Transaction not found".to_owned()))
         }
     };
     let (status, error_message) = answer;
@@ -151,6 +195,9 @@ pub fn fetch(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     let parameters = Parameters::of(request)?;
     let username = parameters.application(sandbox, request)?;
     let product = parameters.require("productName")?;
+    if let Some(throttled) = throttled(sandbox, &username) {
+        return Ok(throttled);
+    }
     let (skip, count) = parameters.page();
     let matches = |item: &Notification| {
         parameters.allows("category", &item.category)
@@ -184,12 +231,18 @@ pub fn fetch(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
 /// `/query/wallet/balance`.
 pub fn wallet_balance(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let username = Parameters::of(request)?.application(sandbox, request)?;
+    if let Some(throttled) = throttled(sandbox, &username) {
+        return Ok(throttled);
+    }
     let opened = accounts::open(sandbox, &username);
     let balance = notification::amount(accounts::wallet_balance(sandbox, &username));
     Ok(reply::found(&BalanceResponse {
         balance: opened.is_ok().then_some(balance),
         error_message: None,
-        status: if opened.is_ok() { SUCCESS } else { FAILURE }.to_owned(),
+        status: match opened {
+            Ok(()) => SUCCESS.to_owned(),
+            Err(_) => failure(sandbox),
+        },
     }))
 }
 
@@ -197,6 +250,9 @@ pub fn wallet_balance(sandbox: &mut Sandbox, request: &Request) -> Result<Respon
 pub fn wallet(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let parameters = Parameters::of(request)?;
     let username = parameters.application(sandbox, request)?;
+    if let Some(throttled) = throttled(sandbox, &username) {
+        return Ok(throttled);
+    }
     // A wallet that cannot be opened has no movements.
     let _ = accounts::open(sandbox, &username);
     let (skip, count) = parameters.page();

@@ -5,7 +5,8 @@
 
 use amana_core::http::Response;
 
-const TEXT: &str = "text/plain; charset=UTF-8";
+/// The type of every text.
+pub const TEXT: &str = "text/plain; charset=UTF-8";
 
 /// Why a request is turned away at the door.
 #[derive(Debug, Clone, PartialEq, Eq)]

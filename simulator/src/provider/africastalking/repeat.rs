@@ -7,7 +7,8 @@
 use amana_core::http::{Request, Response};
 use amana_core::time::Span;
 
-use super::books::{BooksEvent, Repeatable};
+use super::books::BooksEvent;
+use super::record::Repeatable;
 use crate::kernel::Sandbox;
 
 const HEADER: &str = "idempotency-key";
@@ -21,8 +22,23 @@ fn key(request: &Request) -> Option<&str> {
         .filter(|key| !key.is_empty() && key.len() <= KEY_MAX)
 }
 
+/// Answers a request, unless its key got an answer before: then that one is given again.
+pub fn once(
+    sandbox: &mut Sandbox,
+    request: &Request,
+    username: &str,
+    answer: impl FnOnce(&mut Sandbox) -> Response,
+) -> Response {
+    if let Some(response) = recall(sandbox, request, username) {
+        return response;
+    }
+    let response = answer(sandbox);
+    remember(sandbox, request, username, &response);
+    response
+}
+
 /// The answer that this key got before, if it did.
-pub fn recall(sandbox: &Sandbox, request: &Request, username: &str) -> Option<Response> {
+fn recall(sandbox: &Sandbox, request: &Request, username: &str) -> Option<Response> {
     let books = &sandbox.state().providers.africastalking;
     let answer = books.repeatable(username, key(request)?)?;
     let fresh = sandbox.now() < answer.at + LIFETIME && answer.path == request.path;
@@ -30,7 +46,7 @@ pub fn recall(sandbox: &Sandbox, request: &Request, username: &str) -> Option<Re
 }
 
 /// Keeps an answer for this key.
-pub fn remember(sandbox: &mut Sandbox, request: &Request, username: &str, response: &Response) {
+fn remember(sandbox: &mut Sandbox, request: &Request, username: &str, response: &Response) {
     let Some(key) = key(request) else {
         return;
     };

@@ -3,7 +3,8 @@
 use amana_core::http::{Request, Response};
 use serde::Serialize;
 
-use super::xml;
+use super::{rejection, xml};
+use crate::kernel::settings::AfricasTalkingSettings;
 
 /// One official client compares the header for equality: no `charset` may follow.
 const JSON: &str = "application/json";
@@ -13,6 +14,11 @@ const XML: &str = "application/xml";
 pub fn json<T: Serialize>(status: u16, body: &T) -> Response {
     // INVARIANT: wire structs hold text, numbers and maps with text keys, which always serialise.
     Response::new(status, JSON, serde_json::to_vec(body).unwrap_or_default())
+}
+
+/// A text answer, of the type that the provider's HTTP stack gives it.
+pub fn text(status: u16, body: &str) -> Response {
+    Response::new(status, rejection::TEXT, body)
 }
 
 /// The answer to a creating request, refused or not: 201.
@@ -27,14 +33,23 @@ pub fn found<T: Serialize>(body: &T) -> Response {
 
 /// JSON or XML, as the client asks; XML if it asks for nothing.
 ///
-/// What the provider gives for `*/*` is not known; JSON is kinder to people with a command line.
-pub fn negotiated<T: Serialize>(request: &Request, status: u16, body: &T) -> Response {
+/// What the provider gives for `*/*` is not known; JSON is kinder to people with a command line, so
+/// it is XML only if the settings say so.
+pub fn negotiated<T: Serialize>(
+    settings: &AfricasTalkingSettings,
+    request: &Request,
+    status: u16,
+    body: &T,
+) -> Response {
     let accepted = request.header("accept").unwrap_or(XML).to_ascii_lowercase();
     let wants_xml = accepted
         .split(',')
         .map(|range| range.split(';').next().unwrap_or_default().trim())
         .find(|range| matches!(*range, JSON | XML | "text/xml" | "*/*"))
-        .is_some_and(|range| matches!(range, XML | "text/xml"));
+        .is_some_and(|range| match range {
+            "*/*" => settings.behaviour.anything_is_xml,
+            range => range != JSON,
+        });
     match serde_json::to_value(body) {
         Ok(value) if wants_xml => Response::new(status, XML, xml::document(&value)),
         Ok(_) | Err(_) => json(status, body),
@@ -65,7 +80,8 @@ mod tests {
                 Some(accept) => request.clone().with_header("Accept", accept),
                 None => request.clone(),
             };
-            let response = negotiated(&request, 200, &body);
+            let settings = AfricasTalkingSettings::default();
+            let response = negotiated(&settings, &request, 200, &body);
             assert_eq!(
                 response.header("content-type"),
                 Some(content_type),

@@ -5,28 +5,33 @@
 //! (`/africastalking/payments/mobile/checkout/request`), or is left out and follows from the path.
 
 use super::rejection::Rejection;
+use crate::provider::coverage::Priority;
 
-/// The provider's services that the sandbox mimics.
+/// The provider's services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
     /// Text messages, airtime, application data, tokens.
     Api,
     /// Premium messages; the same paths as [`Service::Api`].
     Content,
-    /// Mobile checkout, payouts and their queries.
+    /// Payments and their queries.
     Payments,
     /// SIM-swap checks.
     Insights,
-    /// Mobile data; only its queries are mimicked, over the payment wallet.
+    /// Mobile data, over the payment wallet.
     Bundles,
-    /// Calls; known so that it is refused in the provider's words.
+    /// Calls.
     Voice,
-    /// WhatsApp; likewise.
+    /// WhatsApp.
     Chat,
+    /// Tokens for calls from a browser.
+    Webrtc,
+    /// Messages to devices.
+    Iot,
 }
 
 impl Service {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Api,
         Self::Content,
         Self::Payments,
@@ -34,10 +39,12 @@ impl Service {
         Self::Bundles,
         Self::Voice,
         Self::Chat,
+        Self::Webrtc,
+        Self::Iot,
     ];
 
     /// The first label of its hosts, and its part of a path.
-    const fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Api => "api",
             Self::Content => "content",
@@ -46,12 +53,14 @@ impl Service {
             Self::Bundles => "bundles",
             Self::Voice => "voice",
             Self::Chat => "chat",
+            Self::Webrtc => "webrtc",
+            Self::Iot => "iot",
         }
     }
 }
 
 /// The host names of all services, live and sandbox.
-pub static HOSTS: [&str; 13] = [
+pub static HOSTS: [&str; 15] = [
     "api.africastalking.com",
     "api.sandbox.africastalking.com",
     "content.africastalking.com",
@@ -65,74 +74,75 @@ pub static HOSTS: [&str; 13] = [
     "voice.sandbox.africastalking.com",
     "chat.africastalking.com",
     "chat.sandbox.africastalking.com",
+    "webrtc.africastalking.com",
+    "iot.africastalking.com",
 ];
 
-/// What can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Endpoint {
-    /// Ask a subscriber for money.
-    Checkout,
-    /// Pay subscribers.
-    B2c,
-    /// Pay a business.
-    B2b,
-    /// One payment transaction.
-    Transaction,
-    /// The transactions of a product.
-    Transactions,
-    /// The movements of the payment wallet.
-    FetchWallet,
-    /// The balance of the payment wallet.
-    WalletBalance,
-    /// Send a text message.
-    SendMessage,
-    /// Send a text message, newer form.
-    SendBulk,
-    /// Text messages from phones.
-    FetchMessages,
-    /// The application's credit.
-    User,
-    /// Send airtime.
-    SendAirtime,
-    /// One airtime request.
-    FindAirtime,
-    /// A token that lets a subscriber subscribe.
-    CheckoutToken,
-    /// A token instead of the key.
-    AuthToken,
-    /// When a SIM was last swapped.
-    SimSwap,
+macro_rules! endpoints {
+    ($($variant:ident = $operation:literal, $doc:literal;)*) => {
+        /// What can be asked for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Endpoint {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        impl Endpoint {
+            /// The name in the event log and in fault rules.
+            pub const fn operation(self) -> &'static str {
+                match self { $(Self::$variant => $operation,)* }
+            }
+        }
+    };
 }
 
-impl Endpoint {
-    /// The name in the event log and in fault rules.
-    pub const fn operation(self) -> &'static str {
-        match self {
-            Self::Checkout => "mobile_checkout",
-            Self::B2c => "mobile_b2c",
-            Self::B2b => "mobile_b2b",
-            Self::Transaction => "find_transaction",
-            Self::Transactions => "fetch_transactions",
-            Self::FetchWallet => "fetch_wallet",
-            Self::WalletBalance => "wallet_balance",
-            Self::SendMessage => "send_sms",
-            Self::SendBulk => "send_sms_bulk",
-            Self::FetchMessages => "fetch_sms",
-            Self::User => "user",
-            Self::SendAirtime => "send_airtime",
-            Self::FindAirtime => "find_airtime",
-            Self::CheckoutToken => "checkout_token",
-            Self::AuthToken => "auth_token",
-            Self::SimSwap => "sim_swap",
-        }
-    }
+endpoints! {
+    Checkout = "mobile_checkout", "Ask a subscriber for money.";
+    B2c = "mobile_b2c", "Pay subscribers.";
+    B2b = "mobile_b2b", "Pay a business.";
+    Transaction = "find_transaction", "One payment transaction.";
+    Transactions = "fetch_transactions", "The transactions of a product.";
+    FetchWallet = "fetch_wallet", "The movements of the payment wallet.";
+    WalletBalance = "wallet_balance", "The balance of the payment wallet.";
+    BankCharge = "bank_checkout", "Charge a bank account.";
+    BankValidate = "bank_validate", "End such a charge with a one-time password.";
+    BankTransfer = "bank_transfer", "Pay bank accounts.";
+    CardCharge = "card_checkout", "Charge a card.";
+    CardValidate = "card_validate", "End such a charge with a one-time password.";
+    WalletTransfer = "wallet_transfer", "Pay another product.";
+    StashTopup = "stash_topup", "Pay into the application's credit.";
+    MobileData = "mobile_data", "Send mobile data.";
+    SendMessage = "send_sms", "Send a text message.";
+    SendBulk = "send_sms_bulk", "Send a text message, newer form.";
+    FetchMessages = "fetch_sms", "Text messages from phones.";
+    CreateSubscription = "create_subscription", "Ask a subscriber for a subscription.";
+    CarrierSubscription = "carrier_subscription", "The same, on a page of the network.";
+    DeleteSubscription = "delete_subscription", "End a subscription.";
+    FetchSubscriptions = "fetch_subscriptions", "Who subscribed.";
+    User = "user", "The application's credit.";
+    SendAirtime = "send_airtime", "Send airtime.";
+    FindAirtime = "find_airtime", "One airtime request.";
+    CheckoutToken = "checkout_token", "A token that lets a subscriber subscribe.";
+    AuthToken = "auth_token", "A token instead of the key.";
+    UssdPush = "ussd_push", "Open a USSD session on a phone.";
+    SimSwap = "sim_swap", "When a SIM was last swapped.";
+    Call = "call", "Call phones.";
+    QueueStatus = "queue_status", "How many calls wait.";
+    MediaUpload = "media_upload", "Keep a sound file.";
+    CallTransfer = "call_transfer", "Pass a call on.";
+    SendChat = "chat_send", "Send a WhatsApp message.";
+    SendTemplate = "chat_template", "Register the template of a WhatsApp message.";
+    Capability = "capability_token", "A token for calls from a browser.";
+    Publish = "iot_publish", "A message to devices.";
 }
 
 /// The methods of a row. Queries are `GET`; one client (JavaScript 0.6) posts them as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Methods {
+pub enum Methods {
+    /// `GET`.
     Get,
+    /// `POST`.
     Post,
+    /// Either.
     Both,
 }
 
@@ -144,33 +154,87 @@ impl Methods {
             Self::Both => matches!(method, "GET" | "POST"),
         }
     }
+
+    /// Their names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Both => "GET, POST",
+        }
+    }
 }
 
-/// Every route, by the host of its service.
-static ROUTES: &[(Service, Methods, &str, Endpoint)] = {
-    use Endpoint as To;
-    use Methods::{Both, Get, Post};
-    use Service::{Api, Bundles, Insights, Payments as Pay};
-    &[
-        (Pay, Post, "/mobile/checkout/request", To::Checkout),
-        (Pay, Post, "/mobile/b2c/request", To::B2c),
-        (Pay, Post, "/mobile/b2b/request", To::B2b),
-        (Pay, Both, "/query/transaction/find", To::Transaction),
-        (Pay, Both, "/query/transaction/fetch", To::Transactions),
-        (Pay, Both, "/query/wallet/fetch", To::FetchWallet),
-        (Pay, Both, "/query/wallet/balance", To::WalletBalance),
-        (Api, Post, "/version1/messaging", To::SendMessage),
-        (Api, Get, "/version1/messaging", To::FetchMessages),
-        (Api, Post, "/version1/messaging/bulk", To::SendBulk),
-        (Api, Get, "/version1/user", To::User),
-        (Api, Post, "/version1/airtime/send", To::SendAirtime),
-        (Api, Get, "/query/transaction/find", To::FindAirtime),
-        (Api, Post, "/checkout/token/create", To::CheckoutToken),
-        (Api, Post, "/auth-token/generate", To::AuthToken),
-        (Insights, Post, "/v1/sim-swap", To::SimSwap),
-        (Bundles, Both, "/query/transaction/find", To::Transaction),
-        (Bundles, Both, "/query/wallet/balance", To::WalletBalance),
-    ]
+/// A row of the table.
+#[derive(Debug)]
+pub struct Route {
+    /// The service whose hosts serve it.
+    pub service: Service,
+    /// With which methods.
+    pub methods: Methods,
+    /// The path there.
+    pub path: &'static str,
+    /// What is asked for.
+    pub endpoint: Endpoint,
+    /// How much it matters.
+    pub priority: Priority,
+}
+
+macro_rules! routes {
+    ($($priority:ident $service:ident $methods:ident $path:literal $endpoint:ident;)*) => {
+        &[$(Route {
+            service: Service::$service,
+            methods: Methods::$methods,
+            path: $path,
+            endpoint: Endpoint::$endpoint,
+            priority: Priority::$priority,
+        },)*]
+    };
+}
+
+/// Every route. Where two services have the same path and no host tells which is meant, the first
+/// row counts.
+pub static ROUTES: &[Route] = routes! {
+    Core Payments Post "/mobile/checkout/request" Checkout;
+    Core Payments Post "/mobile/b2c/request" B2c;
+    Common Payments Post "/mobile/b2b/request" B2b;
+    Core Payments Both "/query/transaction/find" Transaction;
+    Common Payments Both "/query/transaction/fetch" Transactions;
+    Common Payments Both "/query/wallet/fetch" FetchWallet;
+    Core Payments Both "/query/wallet/balance" WalletBalance;
+    Rare Payments Post "/bank/checkout/charge" BankCharge;
+    Rare Payments Post "/bank/checkout/validate" BankValidate;
+    Rare Payments Post "/bank/transfer" BankTransfer;
+    Rare Payments Post "/card/checkout/charge" CardCharge;
+    Rare Payments Post "/card/checkout/validate" CardValidate;
+    Rare Payments Post "/transfer/wallet" WalletTransfer;
+    Rare Payments Post "/topup/stash" StashTopup;
+    Rare Payments Post "/mobile/data/request" MobileData;
+    Core Api Post "/version1/messaging" SendMessage;
+    Common Api Get "/version1/messaging" FetchMessages;
+    Common Api Post "/version1/messaging/bulk" SendBulk;
+    Rare Api Get "/version1/subscription" FetchSubscriptions;
+    Rare Api Post "/version1/subscription/create" CreateSubscription;
+    Rare Api Post "/version1/subscription/delete" DeleteSubscription;
+    Rare Api Post "/version1/subscription/safaricom" CarrierSubscription;
+    Core Api Get "/version1/user" User;
+    Common Api Post "/version1/airtime/send" SendAirtime;
+    Common Api Get "/query/transaction/find" FindAirtime;
+    Rare Api Post "/checkout/token/create" CheckoutToken;
+    Rare Api Post "/auth-token/generate" AuthToken;
+    Rare Api Post "/ussd/push/request" UssdPush;
+    Common Insights Post "/v1/sim-swap" SimSwap;
+    Rare Bundles Post "/mobile/data/request" MobileData;
+    Rare Bundles Both "/query/transaction/find" Transaction;
+    Rare Bundles Both "/query/wallet/balance" WalletBalance;
+    Rare Voice Post "/call" Call;
+    Rare Voice Post "/queueStatus" QueueStatus;
+    Rare Voice Post "/mediaUpload" MediaUpload;
+    Rare Voice Post "/callTransfer" CallTransfer;
+    Rare Chat Post "/whatsapp/message/send" SendChat;
+    Rare Chat Post "/whatsapp/template/send" SendTemplate;
+    Rare Webrtc Post "/capability-token/request" Capability;
+    Rare Iot Post "/data/publish" Publish;
 };
 
 /// The service of this host, live or sandbox.
@@ -196,11 +260,15 @@ pub fn service_of_path(path: &str) -> Option<(Service, &str)> {
     })
 }
 
-/// The endpoint for this request: routing first, then the method.
+/// The route of this request: routing first, then the method.
 ///
 /// Without a service every path is looked for; `/query/transaction/find` then means payments, and
 /// the prefix of the id decides.
-pub fn resolve(service: Option<Service>, method: &str, path: &str) -> Result<Endpoint, Rejection> {
+pub fn resolve(
+    service: Option<Service>,
+    method: &str,
+    path: &str,
+) -> Result<&'static Route, Rejection> {
     let path = match path.strip_suffix('/') {
         Some(rest) if !rest.is_empty() => rest,
         Some(_) | None => path,
@@ -209,16 +277,16 @@ pub fn resolve(service: Option<Service>, method: &str, path: &str) -> Result<End
         Some(Service::Content) => Some(Service::Api),
         other => other,
     };
-    let at_path = ROUTES
-        .iter()
-        .filter(|(of, _, known, _)| *known == path && service.is_none_or(|service| *of == service));
+    let is_here = |route: &&Route| {
+        route.path == path && service.is_none_or(|service| route.service == service)
+    };
     let mut allowed = [false, false];
-    for (_, methods, _, endpoint) in at_path {
-        if methods.allow(method) {
-            return Ok(*endpoint);
+    for route in ROUTES.iter().filter(is_here) {
+        if route.methods.allow(method) {
+            return Ok(route);
         }
-        allowed[0] |= methods.allow("GET");
-        allowed[1] |= methods.allow("POST");
+        allowed[0] |= route.methods.allow("GET");
+        allowed[1] |= route.methods.allow("POST");
     }
     Err(match allowed {
         [true, true] => Rejection::Method("GET, POST"),
@@ -263,7 +331,8 @@ mod tests {
             (Some(Service::Api), Endpoint::FindAirtime),
             (None, Endpoint::Transaction),
         ] {
-            assert_eq!(resolve(service, "GET", find), Ok(endpoint));
+            let route = resolve(service, "GET", find).unwrap();
+            assert_eq!(route.endpoint, endpoint);
         }
         let rest = service_of_path("/payments/mobile/b2c/request");
         assert_eq!(rest, Some((Service::Payments, "/mobile/b2c/request")));
@@ -283,7 +352,11 @@ mod tests {
             ("POST", "/", Rejection::NotFound),
         ];
         for (method, path, rejection) in rows {
-            assert_eq!(resolve(None, method, path), Err(rejection), "{path}");
+            assert_eq!(
+                resolve(None, method, path).unwrap_err(),
+                rejection,
+                "{path}"
+            );
         }
     }
 }

@@ -5,8 +5,9 @@ use amana_core::provider::africastalking::status::description_of;
 use amana_core::time::Span;
 
 use super::accounts::{self, Fees};
-use super::books::{BooksEvent, Category, Progress, Transaction};
-use super::{NAME, network, notification};
+use super::books::BooksEvent;
+use super::record::{Category, Progress, Transaction};
+use super::{NAME, id, notification};
 use crate::error::SandboxError;
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{NewCallback, Target};
@@ -53,10 +54,19 @@ const fn reason(outcome: Outcome) -> Option<DeclineReason> {
 /// Moves the money and says so. If it cannot move any more, the transaction has failed: the funds
 /// of a checkout were spent meanwhile, or those of a late payout went back and were used.
 pub fn succeeded(sandbox: &mut Sandbox, transaction: &Transaction, callbacks: u8) {
-    let receipt = receipt(sandbox, &transaction.username);
+    let receipt = id::receipt(sandbox, &transaction.username);
     let moved = match transaction.category {
-        Category::MobileCheckout => collect(sandbox, transaction, &receipt),
-        Category::MobileB2c | Category::MobileB2b => hand_over(sandbox, transaction, &receipt),
+        Category::MobileCheckout
+        | Category::MobileC2b
+        | Category::BankCheckout
+        | Category::CardCheckout => collect(sandbox, transaction, &receipt),
+        Category::MobileB2c
+        | Category::MobileB2b
+        | Category::BankTransfer
+        | Category::MobileData => hand_over(sandbox, transaction, &receipt),
+        Category::WalletTransfer | Category::UserStashTopup => {
+            shift(sandbox, transaction, &receipt)
+        }
     };
     match moved {
         Ok(fees) => {
@@ -76,7 +86,7 @@ pub fn succeeded(sandbox: &mut Sandbox, transaction: &Transaction, callbacks: u8
 
 /// Gives back what was debited for a payout and says that it failed.
 pub fn failed(sandbox: &mut Sandbox, transaction: &Transaction, text: &str, callbacks: u8) {
-    if transaction.progress == Progress::Open && transaction.category != Category::MobileCheckout {
+    if transaction.progress == Progress::Open && transaction.category.is_payout() {
         let username = &transaction.username;
         let posting = Posting::new(Some(NAME), &transaction.id, "payout refunded").transfer(
             accounts::under_way(username),
@@ -94,7 +104,24 @@ pub fn failed(sandbox: &mut Sandbox, transaction: &Transaction, text: &str, call
     settle(sandbox, transaction, progress, fees, callbacks);
 }
 
-/// From the payer's wallet to the application's; the fees from its stash.
+/// From one product to another, which is within the wallet, or to the stash.
+fn shift(
+    sandbox: &mut Sandbox,
+    transaction: &Transaction,
+    receipt: &str,
+) -> Result<Fees, SandboxError> {
+    let username = &transaction.username;
+    let target = match transaction.category {
+        Category::UserStashTopup => accounts::stash(username),
+        _ => accounts::wallet(username),
+    };
+    let posting = Posting::new(Some(NAME), receipt, transaction.category.text());
+    let wallet = accounts::wallet(username);
+    sandbox.post(posting.transfer(wallet, target, transaction.value))?;
+    Ok(Fees::none(transaction.value.currency()))
+}
+
+/// From the payer, a wallet or a bank outside, to the application; the fees from its stash.
 fn collect(
     sandbox: &mut Sandbox,
     transaction: &Transaction,
@@ -106,7 +133,7 @@ fn collect(
     let credit = sandbox.state().ledger.balance(&stash, currency);
     let fees = held(transaction).covered_by(credit);
     let payer = transaction.phone.map_or(Account::Issuance, Account::Wallet);
-    let posting = Posting::new(Some(NAME), receipt, "mobile checkout").transfer(
+    let posting = Posting::new(Some(NAME), receipt, transaction.category.text()).transfer(
         payer,
         accounts::wallet(username),
         transaction.value,
@@ -122,11 +149,14 @@ fn hand_over(
     receipt: &str,
 ) -> Result<Fees, SandboxError> {
     let username = &transaction.username;
-    let payee = match transaction.phone {
-        Some(msisdn) => Account::Wallet(msisdn),
-        None => accounts::business(&transaction.business),
+    let payee = match (transaction.category, transaction.phone) {
+        // Data is no money: what it costs is the provider's.
+        (Category::MobileData, _) => Account::Fees(NAME),
+        (_, Some(msisdn)) => Account::Wallet(msisdn),
+        (Category::BankTransfer, None) => accounts::bank(&transaction.business),
+        (_, None) => accounts::business(&transaction.business),
     };
-    let posting = Posting::new(Some(NAME), receipt, "payout");
+    let posting = Posting::new(Some(NAME), receipt, transaction.category.text());
     if transaction.progress == Progress::Open {
         let source = accounts::under_way(username);
         sandbox.post(posting.transfer(source, payee, transaction.value))?;
@@ -150,14 +180,6 @@ fn held(transaction: &Transaction) -> Fees {
             network: transaction.provider_fee,
         },
         Progress::Failed { .. } => Fees::on(transaction.value),
-    }
-}
-
-/// The network's receipt: a UUID in the sandbox, ten characters for live user names.
-fn receipt(sandbox: &mut Sandbox, username: &str) -> String {
-    match username {
-        network::SANDBOX => sandbox.random().uuid(),
-        _ => sandbox.random().alphanumeric(10),
     }
 }
 
@@ -186,12 +208,14 @@ fn settle(
 
 /// Sends the notification to the application, and in process to the payments API if it asked.
 fn notify(sandbox: &mut Sandbox, transaction: &Transaction) {
-    let url = &sandbox
-        .settings()
-        .africastalking
-        .callbacks
-        .payment_notifications;
-    let outside = url.clone().map(Target::Url);
+    let settings = &sandbox.settings().africastalking;
+    let mut products = settings.products.iter();
+    let own = products
+        .find(|product| product.name.eq_ignore_ascii_case(&transaction.product))
+        .and_then(|product| product.payment_notifications.clone());
+    let outside = own
+        .or(settings.callbacks.payment_notifications.clone())
+        .map(Target::Url);
     let inside = transaction
         .internal
         .then(|| Target::Internal(format!("{NAME}.{NOTIFICATION}")));

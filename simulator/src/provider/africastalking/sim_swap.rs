@@ -1,26 +1,31 @@
-//! SIM-swap checks: charged to the stash, answered at once.
-//!
-//! DIVERGENCE: the result comes by callback; its address is kept in a dashboard page that the
-//! settings do not have, so the sandbox accepts checks and sends no result.
+//! SIM-swap checks: charged to the stash and answered at once; what was found comes by callback.
 
 use amana_core::http::{Request, Response};
 use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::wire::WirePhone;
 use amana_core::provider::africastalking::wire::insights::{
-    Cost, SimNumber, SimSwapEntry, SimSwapResponse,
+    Cost, SimNumber, SimSwapEntry, SimSwapResponse, SimSwapResult,
 };
-use amana_core::{Money, Msisdn};
+use amana_core::time::Span;
+use amana_core::{Currency, Money, Msisdn, Timestamp};
 
 use super::body::{Object, as_text};
 use super::order;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, reply};
+use super::{NAME, accounts, auth, explain, id, notification, reply};
 use crate::kernel::Sandbox;
+use crate::kernel::callback::{NewCallback, Target};
 use crate::kernel::ledger::{Account, Posting};
 
 /// What one check costs, in minor units: KES 5, as recorded.
 const PRICE_MINOR: i64 = 500;
+/// The date of a swap that never was.
+const NEVER: &str = "01-01-1900";
+/// How long the network takes to look.
+const LOOKUP_TIME: Span = Span::from_secs(2);
+/// The callback that brings what it found.
+pub const RESULT: &str = "sim_swap_result";
 
 /// `POST /v1/sim-swap`.
 pub fn check(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
@@ -35,7 +40,6 @@ pub fn check(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     // An application that cannot be opened has no credit.
     let _ = accounts::open(sandbox, &username);
     let currency = accounts::currency(&sandbox.settings().africastalking, &username);
-    let price = Money::from_minor(PRICE_MINOR, currency).unwrap_or(Money::zero(currency));
     let transaction_id = sandbox.random().uuid();
     let mut answer = SimSwapResponse {
         responses: Vec::with_capacity(numbers.len()),
@@ -46,15 +50,16 @@ pub fn check(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     let mut total = Money::zero(currency);
     for number in numbers {
         let entry = match order::phone(&number) {
-            Ok(msisdn) if charge(sandbox, &username, &answer.transaction_id, price) => {
-                total = total.checked_add(price).unwrap_or(total);
-                queued(sandbox, msisdn, price)
-            }
-            Ok(_) => {
-                let rule = "the application's credit does not cover the check";
-                explain(sandbox, "phoneNumbers", rule);
-                answer.status = "InsufficientBalance".to_owned();
-                break;
+            Ok(msisdn) => {
+                let price = accounts::price(sandbox, &username, msisdn, tariff());
+                if !charge(sandbox, &username, &answer.transaction_id, price.charge) {
+                    let rule = "the application's credit does not cover the check";
+                    explain(sandbox, "phoneNumbers", rule);
+                    answer.status = "InsufficientBalance".to_owned();
+                    break;
+                }
+                total = total.checked_add(price.charge).unwrap_or(total);
+                queued(sandbox, msisdn, price.cost, &answer.transaction_id)
             }
             Err(refusal) => {
                 explain(sandbox, "phoneNumbers", refusal.text);
@@ -67,6 +72,11 @@ pub fn check(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     Ok(reply::found(&answer))
 }
 
+/// What one check costs in Kenya.
+fn tariff() -> Money {
+    Money::from_minor(PRICE_MINOR, Currency::KES).unwrap_or(Money::zero(Currency::KES))
+}
+
 fn charge(sandbox: &mut Sandbox, username: &str, reference: &str, price: Money) -> bool {
     let posting = Posting::new(Some(NAME), reference, "SIM-swap check");
     let stash = accounts::stash(username);
@@ -74,10 +84,17 @@ fn charge(sandbox: &mut Sandbox, username: &str, reference: &str, price: Money) 
     posted.is_ok()
 }
 
-fn queued(sandbox: &mut Sandbox, msisdn: Msisdn, price: Money) -> SimSwapEntry {
+fn queued(
+    sandbox: &mut Sandbox,
+    msisdn: Msisdn,
+    price: Money,
+    transaction_id: &str,
+) -> SimSwapEntry {
     sandbox.ensure_phone(msisdn);
     let phone = sandbox.state().phone(msisdn);
     let operator = phone.map_or(String::new(), |phone| phone.operator.clone());
+    let request_id = id::fresh(sandbox, IdKind::SimSwap);
+    report(sandbox, msisdn, &request_id, transaction_id);
     SimSwapEntry {
         cost: Some(cost(price)),
         phone_number: SimNumber {
@@ -87,9 +104,49 @@ fn queued(sandbox: &mut Sandbox, msisdn: Msisdn, price: Money) -> SimSwapEntry {
             number: msisdn.into(),
             number_type: "Mobile".to_owned(),
         },
-        request_id: Some(IdKind::SimSwap.with_entropy(sandbox.random().bytes())),
+        request_id: Some(request_id),
         status: "Queued".to_owned(),
     }
+}
+
+/// Tells the application what the network knows of the SIM.
+fn report(sandbox: &mut Sandbox, msisdn: Msisdn, request_id: &str, transaction_id: &str) {
+    let callbacks = &sandbox.settings().africastalking.callbacks;
+    let Some(url) = callbacks.sim_swap.clone() else {
+        return;
+    };
+    let phone = sandbox.state().phone(msisdn);
+    let swapped_at = phone.and_then(|phone| phone.sim_swapped_at);
+    let result = SimSwapResult {
+        last_sim_swap_date: swapped_at.map_or(NEVER.to_owned(), day_first),
+        provider_ref_id: sandbox.random().uuid(),
+        request_id: request_id.to_owned(),
+        status: match swapped_at {
+            Some(_) => "Swapped",
+            None => "NotSwapped",
+        }
+        .to_owned(),
+        transaction_id: transaction_id.to_owned(),
+    };
+    sandbox.schedule_callback(NewCallback {
+        service: NAME,
+        operation: RESULT,
+        reference: request_id.to_owned(),
+        msisdn: Some(msisdn),
+        target: Target::Url(url),
+        method: "POST",
+        headers: vec![notification::json_type()],
+        body: serde_json::to_vec(&result).unwrap_or_default(),
+        after: LOOKUP_TIME,
+    });
+}
+
+/// The day as `dd-MM-yyyy`.
+fn day_first(at: Timestamp) -> String {
+    let text = notification::date_time(at);
+    let date = text.split(' ').next().unwrap_or_default();
+    let parts: Vec<&str> = date.rsplit('-').collect();
+    parts.join("-")
 }
 
 fn unsupported(number: String) -> SimSwapEntry {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::body::{Form, Object};
 use super::rejection::Rejection;
-use super::{auth, explain, order, reply};
+use super::{auth, explain, id, order, reply};
 use crate::kernel::Sandbox;
 
 /// `POST /checkout/token/create`, the only request without a key.
@@ -17,7 +17,7 @@ pub fn checkout(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Re
     let phone = form.require("phoneNumber")?;
     Ok(match order::phone(phone) {
         Ok(_) => {
-            let token = IdKind::CheckoutToken.with_entropy(sandbox.random().bytes());
+            let token = id::fresh(sandbox, IdKind::CheckoutToken);
             reply::created(&json!({"description": "Success", "token": token}))
         }
         Err(refusal) => {
@@ -33,7 +33,7 @@ pub fn auth(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
     const LIFETIME: u32 = 3_600;
     let username = Object::body(request)?.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
-    let token = IdKind::AuthToken.with_entropy(sandbox.random().bytes());
+    let token = id::fresh(sandbox, IdKind::AuthToken);
     Ok(reply::created(
         &json!({"lifetimeInSeconds": LIFETIME, "token": token}),
     ))

@@ -4,17 +4,21 @@ use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::wire::ussd::{CONTINUE, END, SessionForm};
 use amana_core::time::Span;
 
-use super::books::{BooksEvent, Session};
-use super::{NAME, network, notification};
+use super::books::BooksEvent;
+use super::record::Session;
+use super::{NAME, id, network, notification};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{Attempt, Callback, NewCallback, Target};
-use crate::kernel::phone::UssdSession;
+use crate::kernel::phone::{UssdSession, UssdSessionId};
 use crate::kernel::settings::Settings;
 
 /// The callback that asks for a screen.
 pub const SESSION: &str = "ussd_session";
 /// The callback that tells of the end.
 const EVENT: &str = "ussd_event";
+
+/// How long a session lasts at most, on every network whose limit is known.
+const SESSION_MAX: Span = Span::from_secs(180);
 
 /// What a phone shows when the application fails.
 const TROUBLE: &str = "The network is experiencing technical problems. Please try again later.";
@@ -66,7 +70,7 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
         None => {
             let opened = Session {
                 session: session.id,
-                id: IdKind::UssdSession.with_entropy(sandbox.random().bytes()),
+                id: id::fresh(sandbox, IdKind::UssdSession),
                 opened_at: sandbox.now(),
                 prefix: prefix(&code, &session.code).unwrap_or_default(),
                 service_code: code,
@@ -74,23 +78,19 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
                 last_response: String::new(),
             };
             sandbox.emit(BooksEvent::UssdOpened(Box::new(opened.clone())));
+            let key = format!("ussd_over:{}:{}", session.msisdn, session.id);
+            sandbox.set_timer(NAME, SESSION_MAX, &key);
             opened
         }
     };
     let form = SessionForm {
         session_id: known.id.clone(),
         phone_number: session.msisdn.into(),
-        network_code: network_code(sandbox, session).to_owned(),
+        network_code: network::code_of(sandbox, session.msisdn).to_owned(),
         service_code: known.service_code.clone(),
         text: inputs(&known, session),
     };
     schedule(sandbox, SESSION, session, target, form.encode());
-}
-
-fn network_code(sandbox: &Sandbox, session: &UssdSession) -> &'static str {
-    let phone = sandbox.state().phone(session.msisdn);
-    let operator = phone.map_or("", |phone| phone.operator.as_str());
-    network::code(network::SANDBOX, session.msisdn, operator)
 }
 
 /// The whole history joined by `*`; an input with a `*` in it cannot be told from two.
@@ -119,16 +119,74 @@ pub fn answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
         response: text.clone(),
     });
     match screen(attempt, &text) {
-        Ok((screen, false)) => sandbox.show_ussd(session.msisdn, session.id, screen, false),
-        Ok((screen, true)) => {
-            sandbox.show_ussd(session.msisdn, session.id, screen, true);
-            ended(sandbox, &session, "Success", "");
+        Ok((screen, last)) => {
+            sandbox.show_ussd(session.msisdn, session.id, screen, last);
+            shown(sandbox, &session, last);
         }
         Err(why) => {
             sandbox.explain_refusal(NAME, None, &why);
             sandbox.show_ussd(session.msisdn, session.id, TROUBLE, true);
             ended(sandbox, &session, "Failed", &why);
         }
+    }
+}
+
+/// A screen is on the phone: the last one ends the session, any other waits for its user.
+pub fn shown(sandbox: &mut Sandbox, session: &UssdSession, last: bool) {
+    if last {
+        ended(sandbox, session, "Success", "");
+        return;
+    }
+    let books = &sandbox.state().providers.africastalking;
+    let hops = books.session(session.id).map_or(0, |known| known.hops);
+    let phone = sandbox.state().phone(session.msisdn);
+    let operator = phone.map_or("", |phone| phone.operator.as_str());
+    let chosen = sandbox.settings().africastalking.behaviour.ussd_idle;
+    let idle = chosen.map_or(idle_max(operator), |idle| idle.span());
+    let key = format!("ussd_idle:{}:{}:{hops}", session.msisdn, session.id);
+    sandbox.set_timer(NAME, idle, &key);
+}
+
+/// How long a network lets a screen wait (help article on USSD durations).
+fn idle_max(operator: &str) -> Span {
+    match operator.to_ascii_lowercase().contains("airtel") {
+        true => Span::from_secs(60),
+        false => Span::from_secs(30),
+    }
+}
+
+/// A session's time may be up. The key names phone and session, and if a screen waited for its user
+/// also which one: nothing happens if it was answered meanwhile.
+pub fn time_is_up(sandbox: &mut Sandbox, key: &str) {
+    let mut parts = key.split(':');
+    let msisdn = parts.next().and_then(|part| part.parse().ok());
+    let id: Option<UssdSessionId> = parts.next().and_then(|part| part.parse().ok());
+    let (Some(msisdn), Some(id)) = (msisdn, id) else {
+        return;
+    };
+    let books = &sandbox.state().providers.africastalking;
+    let Some(known) = books.session(id) else {
+        return;
+    };
+    let screen = parts.next().and_then(|part| part.parse().ok());
+    let shown = sandbox
+        .state()
+        .phone(msisdn)
+        .and_then(|phone| phone.ussd.as_ref());
+    let waits = shown.is_some_and(|session| session.screen.is_some());
+    if screen.is_none_or(|hops: u32| waits && hops == known.hops) {
+        sandbox.expire_ussd(msisdn, id);
+    }
+}
+
+/// The screen in a menu, and whether it is the last one.
+pub fn menu(text: &str) -> Result<(&str, bool), &'static str> {
+    if let Some(screen) = text.strip_prefix(CONTINUE) {
+        Ok((screen, false))
+    } else if let Some(screen) = text.strip_prefix(END) {
+        Ok((screen, true))
+    } else {
+        Err("The response must begin with `CON ` or `END `")
     }
 }
 
@@ -144,13 +202,7 @@ fn screen<'a>(attempt: &Attempt, text: &'a str) -> Result<(&'a str, bool), Strin
             ));
         }
     }
-    if let Some(screen) = text.strip_prefix(CONTINUE) {
-        Ok((screen, false))
-    } else if let Some(screen) = text.strip_prefix(END) {
-        Ok((screen, true))
-    } else {
-        Err("The response must begin with `CON ` or `END `".to_owned())
-    }
+    menu(text).map_err(str::to_owned)
 }
 
 /// The reason as the provider's console shows it; a status that HTTP does not know has none.
@@ -188,8 +240,9 @@ fn ended(sandbox: &mut Sandbox, session: &UssdSession, status: &str, error: &str
     sandbox.emit(BooksEvent::UssdEnded {
         session: session.id,
     });
-    let callbacks = &sandbox.settings().africastalking.callbacks;
-    let Some(url) = callbacks.ussd_events.clone() else {
+    let settings = &sandbox.settings().africastalking;
+    let url = settings.callbacks.ussd_events.clone();
+    let Some(url) = url.filter(|_| settings.behaviour.ussd_end_events) else {
         return;
     };
     let lasted = (sandbox.now() - known.opened_at).as_millis();
@@ -197,12 +250,13 @@ fn ended(sandbox: &mut Sandbox, session: &UssdSession, status: &str, error: &str
     form.append_pair("date", &notification::date_time(sandbox.now()))
         .append_pair("sessionId", &known.id)
         .append_pair("serviceCode", &known.service_code)
-        .append_pair("networkCode", network_code(sandbox, session))
+        .append_pair("networkCode", network::code_of(sandbox, session.msisdn))
         .append_pair("phoneNumber", &session.msisdn.to_string())
         .append_pair("status", status)
         .append_pair("cost", COST)
         .append_pair("durationInMillis", &lasted.to_string())
         .append_pair("hopsCount", &known.hops.to_string())
+        .append_pair("hopsMetadata", "")
         .append_pair("input", &inputs(&known, session))
         .append_pair("lastAppResponse", &known.last_response);
     if !error.is_empty() {

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::books::{Airtime, BooksEvent, Progress};
+use super::books::BooksEvent;
 use super::notification;
+use super::record::{Airtime, Progress};
 use crate::kernel::View;
 
 impl BooksEvent {
@@ -43,6 +44,68 @@ impl BooksEvent {
                 format!("airtime ended: {status}"),
                 json!({"request_id": id, "status": status}),
             ),
+            Self::CardKept { username, .. } => View::new(
+                "card.kept",
+                format!("{username} can charge a card again"),
+                json!({}),
+            ),
+            Self::SubscriptionAsked(_)
+            | Self::SubscriptionBegan { .. }
+            | Self::SubscriptionEnded { .. } => self.subscription_view(),
+            Self::CallBegan(_) | Self::CallAnswered { .. } | Self::CallEnded { .. } => {
+                self.call_view()
+            }
+            Self::Queried { username } => View::new(
+                "query.made",
+                format!("{username} asked about its payments"),
+                json!({}),
+            ),
+        }
+    }
+
+    fn subscription_view(&self) -> View {
+        match self {
+            Self::SubscriptionAsked(asked) => {
+                let data = json!({
+                    "id": asked.id, "short_code": asked.short_code, "keyword": asked.keyword,
+                });
+                View::new(
+                    "subscription.asked",
+                    format!("a subscriber is asked about {}", asked.keyword),
+                    data,
+                )
+                .on(asked.phone)
+            }
+            Self::SubscriptionBegan { id } => View::new(
+                "subscription.began",
+                "a subscription began",
+                json!({"id": id}),
+            ),
+            Self::SubscriptionEnded { id } => View::new(
+                "subscription.ended",
+                "a subscription ended, or was not wanted",
+                json!({"id": id}),
+            ),
+            _ => View::new("subscription.changed", "a subscription changed", json!({})),
+        }
+    }
+
+    fn call_view(&self) -> View {
+        match self {
+            Self::CallBegan(call) => {
+                let data = json!({"session_id": call.id, "from": call.from});
+                let summary = format!("{} calls a phone", call.from);
+                View::new("call.began", summary, data).on(call.phone)
+            }
+            Self::CallAnswered { id } => View::new(
+                "call.answered",
+                "a call was answered",
+                json!({"session_id": id}),
+            ),
+            Self::CallEnded { id } => {
+                View::new("call.ended", "a call is over", json!({"session_id": id}))
+            }
+            _ => View::new("call.changed", "a call changed", json!({})),
         }
     }
 

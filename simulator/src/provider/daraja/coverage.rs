@@ -1,14 +1,13 @@
 //! What the twin covers, as a table for its document: one row an endpoint, counted from the tables
 //! that drive the twin.
 
-use std::fmt::Write;
-
 use amana_core::provider::daraja::status::{
     IN_PROGRESS, ORDER_RESULTS, PROMPT_RESULTS, VALIDATION_CODES,
 };
 
 use super::mandate::USSD_RESULTS;
 use super::routes::{BillCall, C2bVersion, Endpoint, PayoutKind, ROUTES, Route};
+use crate::provider::coverage::Row;
 
 /// Refusals that every endpoint behind the token has: method, no token, a bad one, no JSON.
 const GENERAL: usize = 4;
@@ -115,23 +114,17 @@ fn results(endpoint: Endpoint) -> Option<usize> {
     }
 }
 
-/// The table in Markdown, with a line end behind each row.
-pub fn table() -> String {
-    let mut text = String::from(
-        "| endpoint | operation | priority | refusals | results |\n|---|---|---|---|---|\n",
-    );
-    for route in ROUTES {
-        let results = results(route.endpoint).map_or("at once".to_owned(), |n| n.to_string());
-        // Writing to a text cannot fail.
-        let _ = writeln!(
-            text,
-            "| `{} {}` | `{}` | {} | {} | {results} |",
-            route.method,
-            route.path,
-            route.operation,
-            route.priority.name(),
-            refusals(route),
-        );
-    }
-    text
+/// Every endpoint, for the table in the document.
+pub fn rows() -> Vec<Row> {
+    ROUTES
+        .iter()
+        .map(|route| Row {
+            method: route.method,
+            path: route.path.to_owned(),
+            operation: route.operation,
+            priority: route.priority,
+            refusals: refusals(route),
+            results: results(route.endpoint),
+        })
+        .collect()
 }

@@ -12,7 +12,7 @@ mod body;
 mod books;
 mod business;
 mod callback;
-pub mod coverage;
+mod coverage;
 mod credential;
 mod customer;
 mod id;
@@ -88,6 +88,10 @@ impl ProviderServer for Server {
                 rejection.response(request_id)
             }
         }
+    }
+
+    fn coverage(&self) -> Vec<super::coverage::Row> {
+        coverage::rows()
     }
 
     fn operation(&self, request: &Request) -> Option<&'static str> {

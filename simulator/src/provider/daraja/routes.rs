@@ -3,6 +3,7 @@
 //! The table drives the twin and is printed as the coverage table of its document.
 
 use super::rejection::Rejection;
+use crate::provider::coverage::Priority;
 
 /// What can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,28 +117,6 @@ pub enum Family {
     Pull,
     /// Invoices.
     Bill,
-}
-
-/// How much it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Priority {
-    /// A client that cannot do this is useless.
-    Core,
-    /// Many integrations use it.
-    Common,
-    /// Seldom used.
-    Rare,
-}
-
-impl Priority {
-    /// The word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Core => "core",
-            Self::Common => "common",
-            Self::Rare => "rare",
-        }
-    }
 }
 
 /// A required member: its key, and the name it is refused by.

@@ -117,6 +117,8 @@ pub struct DeliveryReport {
     pub network_code: String,
     /// Only with `Rejected` and `Failed`.
     pub failure_reason: Option<String>,
+    /// How often it was tried again; only for premium messages.
+    pub retry_count: Option<String>,
 }
 
 impl DeliveryReport {
@@ -129,6 +131,9 @@ impl DeliveryReport {
         form.append_pair("networkCode", &self.network_code);
         if let Some(reason) = &self.failure_reason {
             form.append_pair("failureReason", reason);
+        }
+        if let Some(count) = &self.retry_count {
+            form.append_pair("retryCount", count);
         }
         form.finish()
     }
@@ -144,6 +149,7 @@ impl DeliveryReport {
             phone_number: WirePhone(required(form, "phoneNumber")?),
             network_code: field(form, "networkCode").unwrap_or_default(),
             failure_reason: field(form, "failureReason"),
+            retry_count: field(form, "retryCount"),
         })
     }
 }

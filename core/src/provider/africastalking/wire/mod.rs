@@ -4,10 +4,13 @@
 //! in front and four decimals (`KES 10.0000`); what is absent is often the text `None`.
 
 pub mod airtime;
+pub mod banking;
 pub mod insights;
 pub mod messaging;
 pub mod payments;
+pub mod subscriptions;
 pub mod ussd;
+pub mod voice;
 
 use std::fmt;
 

@@ -118,3 +118,86 @@ fn a_checkout_token_needs_no_key() {
     let request = keyed("POST", API, "/auth-token/generate").with_body("application/json", body);
     assert_eq!(read(&bench.send(&request))["lifetimeInSeconds"], 3600);
 }
+
+#[test]
+fn a_phone_out_of_reach_is_tried_again_and_given_up() {
+    for (retry, hours, back_after) in [
+        ("", 0, 10),
+        ("&maxNumRetry=1", 1, 10),
+        ("&maxNumRetry=1", 1, 90),
+    ] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {"callbacks": {"airtime_status": URL}}}));
+        let reach = |bench: &mut Bench, reachable: bool| {
+            let change = serde_json::from_value(json!({"reachable": reachable})).unwrap();
+            let phone = BUYER.parse().unwrap();
+            bench.sandbox.configure_phone(phone, change).unwrap();
+        };
+        reach(&mut bench, false);
+        let recipients = json!([{"phoneNumber": BUYER, "amount": "KES 50"}]).to_string();
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("username", "sandbox")
+            .append_pair("recipients", &recipients)
+            .finish();
+        assert_eq!(
+            bench.send(&form(SEND, &format!("{body}{retry}"))).status,
+            201
+        );
+        bench.advance(Span::from_mins(back_after), 200, "");
+        reach(&mut bench, true);
+        bench.advance(Span::from_mins(120), 200, "");
+        let told = bench.notifications();
+        assert_eq!(told.len(), 1);
+        let (status, stash) = match hours == 1 && back_after < 60 {
+            true => ("Success", "9952.00"),
+            false => ("Failed", "10000.00"),
+        };
+        assert_eq!(told[0]["status"], status, "{retry} {back_after}");
+        assert_eq!(bench.stash(), stash);
+    }
+}
+
+#[test]
+fn airtime_sums_are_in_the_accounts_money() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {
+        "apps": [{"balance": "USD 50.0000"}], "behaviour": {"rates": {"USD/KES": "125"}},
+        "callbacks": {"airtime_status": URL},
+    }}));
+    bench.patch(json!({"africastalking": {"behaviour": {"airtime_status_form": true}}}));
+    let recipients = json!([{"phoneNumber": BUYER, "amount": "KES 50"}]);
+    let answer = airtime_form(&mut bench, &recipients);
+    assert_eq!(answer["responses"][0]["amount"], "KES 50.0000");
+    assert_eq!(answer["totalAmount"], "USD 0.4000");
+    assert_eq!(answer["totalDiscount"], "USD 0.0200");
+    bench.settle();
+    let id = answer["responses"][0]["requestId"].as_str().unwrap();
+    let body = String::from_utf8(bench.delivered[0].1.body.clone()).unwrap();
+    assert_eq!(body, format!("requestId={id}&status=Success"));
+}
+
+#[test]
+fn a_swapped_sim_is_told() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"callbacks": {"sim_swap": URL}}}));
+    let change = serde_json::from_value(json!({"sim_swapped_at": "2026-03-04T08:00:00Z"}));
+    let buyer: Msisdn = BUYER.parse().unwrap();
+    bench
+        .sandbox
+        .configure_phone(buyer, change.unwrap())
+        .unwrap();
+    let body = json!({"username": "sandbox", "phoneNumbers": [BUYER, "+254711000000"]});
+    let request = keyed("POST", "insights.africastalking.com", "/v1/sim-swap");
+    let answer = read(&bench.send(&request.with_body("application/json", body.to_string())));
+    bench.settle();
+    let told = bench.notifications();
+    for (n, status, date) in [
+        (0, "Swapped", "04-03-2026"),
+        (1, "NotSwapped", "01-01-1900"),
+    ] {
+        assert_eq!(told[n]["status"], status);
+        assert_eq!(told[n]["lastSimSwapDate"], date);
+        assert_eq!(told[n]["requestId"], answer["responses"][n]["requestId"]);
+        assert_eq!(told[n]["transactionId"], answer["transactionId"]);
+    }
+}

@@ -211,3 +211,111 @@ fn the_credit_is_the_stash() {
         r#"{"UserData":{"balance":"KES 10000.0000"}}"#
     );
 }
+
+#[test]
+fn reports_say_why_and_on_the_way() {
+    for (word, status, reason) in [
+        ("DeliveryFailure", "Failed", Some("DeliveryFailure")),
+        ("UserInBlackList", "Rejected", Some("UserInBlackList")),
+        ("Expired", "Expired", None),
+        ("Failed", "Failed", Some("DeliveryFailure")),
+    ] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {
+            "callbacks": {"delivery_reports": URL},
+            "behaviour": {
+                "deliveries": {BUYER: word}, "intermediate_reports": true, "delivery_delay": "10s",
+            },
+        }}));
+        let body = "username=sandbox&to=%2B254712345678&message=Hi";
+        assert_eq!(bench.send(&form(MESSAGING, body)).status, 201);
+        bench.advance(Span::from_secs(6), 200, "");
+        assert_eq!(bench.delivered.len(), 2);
+        bench.settle();
+        let reports: Vec<std::collections::BTreeMap<String, String>> = bench
+            .delivered
+            .iter()
+            .map(|(_, report)| form_urlencoded::parse(&report.body).into_owned().collect())
+            .collect();
+        let words: Vec<_> = reports
+            .iter()
+            .map(|report| report["status"].as_str())
+            .collect();
+        assert_eq!(words, ["Sent", "Buffered", status]);
+        assert_eq!(reports[2].get("failureReason").map(String::as_str), reason);
+        assert!(messages(&bench, BUYER).is_empty());
+    }
+}
+
+#[test]
+fn recipients_and_senders_are_refused_by_the_settings() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {"behaviour": {
+        "recipients": {BUYER: "CouldNotRoute"}, "senders": ["ESCROW"], "message_parts": false,
+        "enqueue": true,
+    }}}));
+    let body = "username=sandbox&to=%2B254712345678%2C%2B254711000000&message=Hi&from=ESCROW";
+    let answer = read(&bench.send(&form(MESSAGING, body)));
+    let data = &answer["SMSMessageData"];
+    assert_eq!(data["Message"], "Sent to 1/2 Total Cost: KES 0.8000");
+    assert_eq!(data["Recipients"][0]["statusCode"], 407);
+    assert_eq!(data["Recipients"][0]["status"], "CouldNotRoute");
+    assert_eq!(data["Recipients"][1]["statusCode"], 102);
+    assert_eq!(bench.explained().unwrap().0, "/to");
+    let answer = read(&bench.send(&form(MESSAGING, &body.replace("ESCROW", "OTHER"))));
+    assert_eq!(answer["SMSMessageData"]["Message"], "InvalidSenderId");
+}
+
+#[test]
+fn costs_are_the_phones_money_and_the_sum_is_the_accounts() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {
+        "apps": [{"balance": "USD 50.0000"}],
+        "behaviour": {"rates": {"USD/KES": "129.00", "UGX/KES": "0.0355"}},
+    }}));
+    let text = "a".repeat(1_000);
+    let to = "%2B254712345678%2C%2B256712345678%2C%2B250788123456";
+    let body = format!("username=sandbox&to={to}&message={text}");
+    let answer = read(&bench.send(&form(MESSAGING, &body)));
+    let data = &answer["SMSMessageData"];
+    // Seven parts at KES 0.80 are USD 0.04, three times.
+    assert_eq!(
+        data["Message"],
+        "Sent to 3/3 Total Cost: USD 0.1200 Message parts: 7"
+    );
+    let costs: Vec<_> = (0..3).map(|n| &data["Recipients"][n]["cost"]).collect();
+    assert_eq!(costs, ["KES 5.6000", "UGX 158.0000", "USD 0.0400"]);
+}
+
+#[test]
+fn a_masked_number_is_the_phone_with_that_hash() {
+    use sha2::{Digest, Sha256};
+    let mut bench = Bench::new();
+    let buyer: Msisdn = BUYER.parse().unwrap();
+    bench.sandbox.ensure_phone(buyer);
+    let masked = hex::encode(Sha256::digest(buyer.digits()));
+    let body = format!("username=sandbox&message=Hi&maskedNumber={masked}&telco=Safaricom");
+    let response = bench.send(&form("/version1/messaging/bulk", &body));
+    let answer = read(&response);
+    assert_eq!(answer["SMSMessageData"]["Recipients"][0]["statusCode"], 101);
+    assert_eq!(answer["SMSMessageData"]["Recipients"][0]["number"], masked);
+    assert_eq!(messages(&bench, BUYER).len(), 1);
+    let unknown = body.replace(&masked, &"0".repeat(64));
+    let answer = read(&bench.send(&form("/version1/messaging/bulk", &unknown)));
+    assert_eq!(answer["SMSMessageData"]["Recipients"][0]["statusCode"], 403);
+}
+
+#[test]
+fn the_network_of_live_applications_is_the_phones() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {
+        "apps": [{"username": "shop", "api_key": "k"}], "callbacks": {"incoming_messages": URL},
+    }}));
+    bench
+        .sandbox
+        .send_sms(BUYER.parse().unwrap(), "40404", "Hi")
+        .unwrap();
+    bench.settle();
+    let body = String::from_utf8(bench.delivered[0].1.body.clone()).unwrap();
+    assert!(body.contains("networkCode=63902"), "{body}");
+}

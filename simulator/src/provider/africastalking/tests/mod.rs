@@ -2,12 +2,17 @@
 
 mod airtime;
 mod callbacks;
+mod calls;
+mod charges;
 mod doors;
 mod messages;
 mod payments;
 mod payouts;
 mod property;
+mod refusals;
+mod subscriptions;
 mod ussd;
+mod wallets;
 
 use amana_core::http::{Request, Response};
 use amana_core::time::Span;

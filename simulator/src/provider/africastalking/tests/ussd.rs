@@ -124,3 +124,122 @@ fn a_wrong_answer_ends_the_session() {
         assert_eq!(bench.explained().unwrap().1, why);
     }
 }
+
+fn dial(bench: &mut Bench, reply: &str) {
+    key_in(bench, UssdInput::Dial("*384*123#".to_owned()), 200, reply);
+}
+
+#[test]
+fn a_screen_waits_as_long_as_the_network_lets_it() {
+    for (operator, waits) in [("Safaricom", 30), ("Airtel Kenya", 60)] {
+        let mut bench = bench();
+        let change = serde_json::from_value(json!({"operator": operator})).unwrap();
+        bench
+            .sandbox
+            .configure_phone(BUYER.parse().unwrap(), change)
+            .unwrap();
+        dial(&mut bench, "CON Menu");
+        bench.advance(Span::from_secs(waits - 2), 200, "");
+        assert!(!screen(&bench).1, "{operator}");
+        // An answer gives the next screen its own time.
+        key_in(
+            &mut bench,
+            UssdInput::Reply("1".to_owned()),
+            200,
+            "CON More",
+        );
+        bench.advance(Span::from_secs(waits - 2), 200, "");
+        assert!(!screen(&bench).1, "{operator}");
+        bench.advance(Span::from_secs(2), 200, "");
+        assert!(screen(&bench).1, "{operator}");
+        bench.settle();
+        let event = sent(&bench, 2);
+        assert_eq!(value(&event, "status"), "Incomplete");
+        assert_eq!(value(&event, "hopsCount"), "2");
+        assert_eq!(value(&event, "input"), "1");
+        assert_eq!(bench.delivered.len(), 3);
+    }
+}
+
+#[test]
+fn a_session_lasts_three_minutes() {
+    let mut bench = bench();
+    bench.patch(json!({"africastalking": {"behaviour": {"ussd_idle": "10m"}}}));
+    dial(&mut bench, "CON Menu");
+    bench.advance(Span::from_secs(178), 200, "");
+    assert!(!screen(&bench).1);
+    bench.advance(Span::from_secs(2), 200, "");
+    assert!(screen(&bench).1);
+    let duration = value(&sent(&bench, 1), "durationInMillis");
+    assert_eq!(duration, "180000");
+}
+
+#[test]
+fn an_application_that_is_silent_ends_the_session() {
+    use crate::kernel::callback::DeliveryError;
+    let mut bench = bench();
+    bench
+        .sandbox
+        .ussd(
+            BUYER.parse().unwrap(),
+            UssdInput::Dial("*384*123#".to_owned()),
+        )
+        .unwrap();
+    bench.sandbox.begin_advance();
+    let now = bench.sandbox.now();
+    bench.sandbox.run_until(now + Span::from_secs(1));
+    for delivery in bench.sandbox.take_deliveries() {
+        let attempt = Attempt::failed(DeliveryError::TimedOut);
+        bench.sandbox.callback_attempted(delivery.id, &attempt);
+    }
+    bench.sandbox.end_advance(now, 0);
+    bench.settle();
+    let event = sent(&bench, 0);
+    assert_eq!(value(&event, "status"), "Failed");
+    assert_eq!(
+        value(&event, "errorMessage"),
+        "The application did not respond in time"
+    );
+}
+
+#[test]
+fn the_end_need_not_be_told() {
+    let mut bench = bench();
+    bench.patch(json!({"africastalking": {"behaviour": {"ussd_end_events": false}}}));
+    dial(&mut bench, "END Bye");
+    bench.settle();
+    assert_eq!(bench.delivered.len(), 1);
+}
+
+#[test]
+fn an_application_opens_a_session() {
+    let mut bench = bench();
+    let push = |menu: &str| {
+        let menu = menu.replace(' ', "+");
+        let body = format!("username=sandbox&phoneNumber=%2B254712345678&menu={menu}");
+        form("/ussd/push/request", &body)
+    };
+    let refused = read(&bench.send(&push("Hello")));
+    assert_eq!(refused["status"], "Failed");
+    assert_eq!(refused["sessionId"], "None");
+    assert_eq!(bench.explained().unwrap().0, "/menu");
+    let answer = read(&bench.send(&push("CON Pay?")));
+    assert_eq!(answer["status"], "Queued");
+    assert_eq!(screen(&bench), (Some("Pay?".to_owned()), false));
+    key_in(
+        &mut bench,
+        UssdInput::Reply("1".to_owned()),
+        200,
+        "END Done",
+    );
+    let asked = sent(&bench, 0);
+    assert_eq!(
+        value(&asked, "sessionId"),
+        answer["sessionId"].as_str().unwrap()
+    );
+    assert_eq!(value(&asked, "text"), "1");
+    assert_eq!(screen(&bench), (Some("Done".to_owned()), true));
+    let last = read(&bench.send(&push("END Bye")));
+    assert_eq!(last["errorMessage"], "None");
+    assert_eq!(screen(&bench), (Some("Bye".to_owned()), true));
+}

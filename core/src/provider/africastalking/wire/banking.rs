@@ -1,0 +1,101 @@
+//! The payments host beyond phones: bank accounts, cards, wallets and mobile data.
+
+use serde::{Deserialize, Serialize};
+
+use super::WirePhone;
+
+/// The answer to a bank or card charge, to its validation, to a wallet transfer and to a top-up of
+/// the stash; status 201 also when refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChargeResponse {
+    /// `ATCdTkn_…`, with which the card can be charged again; only when one was validated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkout_token: Option<String>,
+    /// Text for people.
+    #[serde(default)]
+    pub description: String,
+    /// A word of [`ChargeStatus`](super::super::status::ChargeStatus).
+    pub status: String,
+    /// `ATPid_…`, only if accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<String>,
+}
+
+/// The answer to `POST /bank/transfer`, status 201 also when refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BankTransferResponse {
+    /// One for each recipient, in order; empty if the whole request is refused.
+    #[serde(default)]
+    pub entries: Vec<BankTransferEntry>,
+    /// Why the whole request is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+}
+
+/// What became of a transfer to one bank account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BankTransferEntry {
+    /// As in the request.
+    pub account_number: String,
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// A word of [`PayoutStatus`](super::super::status::PayoutStatus).
+    pub status: String,
+    /// What it costs the merchant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_fee: Option<String>,
+    /// `ATPid_…`, only if accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<String>,
+}
+
+/// The answer to `POST /mobile/data/request`, status 201 also when refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DataResponse {
+    /// One for each recipient, in order; empty if the whole request is refused.
+    #[serde(default)]
+    pub entries: Vec<DataEntry>,
+    /// Why the whole request is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+}
+
+/// What became of mobile data for one phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DataEntry {
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// As in the request.
+    pub phone_number: WirePhone,
+    /// `Athena` in the sandbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// A word of [`PayoutStatus`](super::super::status::PayoutStatus).
+    pub status: String,
+    /// `ATPid_…`, only if accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<String>,
+    /// What it costs, with currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// The documented kinds of validity of mobile data; one client writes `BiWeekly`.
+pub const DATA_VALIDITIES: [&str; 6] = ["Day", "Week", "BiWeek", "BiWeekly", "Month", "Quarterly"];
+
+/// The documented bank codes.
+pub const BANK_CODES: [u32; 23] = [
+    234_001, 234_002, 234_003, 234_004, 234_005, 234_006, 234_007, 234_008, 234_009, 234_010,
+    234_011, 234_012, 234_013, 234_014, 234_015, 234_016, 234_017, 234_018, 234_019, 234_020,
+    234_021, 234_022, 254_001,
+];
+
+/// The bank that wants the date of birth of an account's owner.
+pub const BANK_WITH_BIRTHDAYS: u32 = 234_002;

@@ -1,0 +1,115 @@
+//! Calls, and the services that are beside everything else: browser calls and chat.
+
+use serde::{Deserialize, Serialize};
+
+use super::WirePhone;
+
+/// The answer to `POST /call`, status 200.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallResponse {
+    /// One for each number, in order.
+    pub entries: Vec<CallEntry>,
+    /// `None`, or why nobody is called.
+    pub error_message: String,
+}
+
+/// What became of a call to one number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallEntry {
+    /// As in the request.
+    pub phone_number: WirePhone,
+    /// `ATVId_…`, or `None`.
+    pub session_id: String,
+    /// `Queued`, `InvalidPhoneNumber` or `DestinationNotSupported`.
+    pub status: String,
+}
+
+/// The answer to `POST /queueStatus`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueResponse {
+    /// One for each number, in order.
+    pub entries: Vec<QueueEntry>,
+    /// `None`.
+    pub error_message: String,
+    /// `Success`.
+    pub status: String,
+}
+
+/// How many calls wait at one number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueEntry {
+    /// How many.
+    pub num_calls: u32,
+    /// The number of the application.
+    pub phone_number: WirePhone,
+    /// The queue's name; `None` if it has none.
+    pub queue_name: String,
+}
+
+/// The answer to `POST /callTransfer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferResponse {
+    /// The envelope.
+    pub call_transfer_response: TransferStatus,
+}
+
+/// The content of a [`TransferResponse`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferStatus {
+    /// `None`, or why not.
+    pub error_message: String,
+    /// `Success` or `Failed`.
+    pub status: String,
+}
+
+/// The answer to `POST /capability-token/request`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CapabilityToken {
+    /// As in the request.
+    pub client_name: String,
+    /// Whether it may be called.
+    pub incoming: bool,
+    /// Seconds, as text.
+    pub life_time_sec: String,
+    /// Whether it may call.
+    pub outgoing: bool,
+    /// `ATCAPtkn_…`.
+    pub token: String,
+}
+
+/// The answer to `POST /whatsapp/message/send`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatResponse {
+    /// The message.
+    pub message_id: String,
+    /// As in the request.
+    pub phone_number: WirePhone,
+    /// `SENT`.
+    pub status: String,
+}
+
+/// The documented reasons of the end of a call.
+pub const HANGUP_CAUSES: [&str; 14] = [
+    "NORMAL_CLEARING",
+    "CALL_REJECTED",
+    "NORMAL_TEMPORARY_FAILURE",
+    "RECOVERY_ON_TIMER_EXPIRE",
+    "ORIGINATOR_CANCEL",
+    "LOSE_RACE",
+    "USER_BUSY",
+    "NO_ANSWER",
+    "NO_USER_RESPONSE",
+    "SUBSCRIBER_ABSENT",
+    "SERVICE_UNAVAILABLE",
+    "USER_NOT_REGISTERED",
+    "UNALLOCATED_NUMBER",
+    "UNSPECIFIED",
+];

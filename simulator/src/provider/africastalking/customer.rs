@@ -1,0 +1,95 @@
+//! Payments that subscribers make by themselves (C2B), to the number of the default channel.
+//!
+//! The account that the payer types names the product; any other account is the first product's.
+
+use amana_core::time::Span;
+use serde_json::json;
+
+use super::books::BooksEvent;
+use super::record::{Category, Progress, Transaction};
+use super::{NAME, accounts, explain, network, notification, order, settle};
+use crate::error::SandboxError;
+use crate::kernel::Sandbox;
+use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::phone::CustomerPayment;
+
+/// The callback that asks the application whether it wants a payment.
+pub const VALIDATION: &str = "customer_validation";
+
+/// A phone pays; the reference is that of the transaction.
+///
+/// # Errors
+/// As [`accounts::open`].
+pub fn pays(
+    sandbox: &mut Sandbox,
+    payment: &CustomerPayment,
+) -> Result<Option<String>, SandboxError> {
+    if payment.to != network::DEFAULT_CHANNEL {
+        return Ok(None);
+    }
+    let settings = &sandbox.settings().africastalking;
+    let mut products = settings.products.iter();
+    let named = products.find(|product| product.name.eq_ignore_ascii_case(payment.account.trim()));
+    let product = named.or(settings.products.first());
+    let (Some(app), Some(product)) = (settings.apps.first(), product) else {
+        return Ok(None);
+    };
+    let (username, product) = (app.username.clone(), product.name.to_lowercase());
+    let validation = settings.callbacks.customer_validation.clone();
+    accounts::open(sandbox, &username)?;
+    let category = Category::MobileC2b;
+    let opened = Transaction {
+        phone: Some(payment.from),
+        client_account: payment.account.clone(),
+        ..order::opened(sandbox, category, &username, product, payment.amount)
+    };
+    sandbox.emit(BooksEvent::TransactionOpened(Box::new(opened.clone())));
+    match validation {
+        Some(url) => ask(sandbox, &opened, url),
+        None => settle::succeeded(sandbox, &opened, 1),
+    }
+    Ok(Some(opened.id))
+}
+
+fn ask(sandbox: &mut Sandbox, transaction: &Transaction, url: CallbackUrl) {
+    let provider = network::payment_provider(transaction.category, &transaction.username);
+    let mut body = json!({
+        "phoneNumber": transaction.phone,
+        "productName": transaction.product,
+        "provider": provider,
+        "providerMetadata": {},
+        "value": notification::amount(transaction.value),
+    });
+    if !transaction.client_account.is_empty() {
+        body["clientAccount"] = json!(transaction.client_account);
+    }
+    sandbox.schedule_callback(NewCallback {
+        service: NAME,
+        operation: VALIDATION,
+        reference: transaction.id.clone(),
+        msisdn: transaction.phone,
+        target: Target::Url(url),
+        method: "POST",
+        headers: vec![notification::json_type()],
+        body: body.to_string().into_bytes(),
+        after: Span::ZERO,
+    });
+}
+
+/// The application's answer: only `Validated` lets the payment through.
+///
+/// DIVERGENCE: neither the answer's body nor what silence means is documented for these payments;
+/// both are taken to be as for payouts.
+pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
+    let books = &sandbox.state().providers.africastalking;
+    let found = books.transaction(&callback.reference).cloned();
+    let Some(open) = found.filter(|found| found.progress == Progress::Open) else {
+        return;
+    };
+    if order::is_validated(attempt) {
+        settle::succeeded(sandbox, &open, 1);
+    } else {
+        explain(sandbox, "status", order::VALIDATION_RULE);
+        settle::failed(sandbox, &open, "Validation failed", 1);
+    }
+}

@@ -19,7 +19,9 @@ pub const PAYMENT: &str = "bill_payment";
 pub const ATTEMPTS_MAX: u32 = 5;
 /// The most invoices of one request.
 const BULK_MAX: usize = 1_000;
-const KEY_HEADER: &str = "app_key";
+/// As documented, and as a client library spells it: a name with an underscore does not pass every
+/// gateway on the way.
+const KEY_HEADERS: [&str; 2] = ["app_key", "appkey"];
 
 /// `POST /v1/billmanager-invoice/…`.
 pub fn call(
@@ -79,7 +81,10 @@ fn done(status_message: Option<&str>) -> Response {
 
 /// The merchant whose key the request carries.
 fn merchant(sandbox: &Sandbox, request: &Request) -> Result<Biller, Rejection> {
-    let key = request.header(KEY_HEADER).unwrap_or_default();
+    let key = KEY_HEADERS
+        .into_iter()
+        .find_map(|name| request.header(name));
+    let key = key.unwrap_or_default();
     let biller = sandbox.state().providers.daraja.biller(key).cloned();
     biller.ok_or_else(|| Rejection::token(Family::Bill, key))
 }

@@ -63,6 +63,11 @@ impl Object {
         (!value.as_str().trim().is_empty()).then_some(value)
     }
 
+    /// Whether a member is there at all, be it null or empty.
+    pub fn names(&self, key: &str) -> bool {
+        self.members.contains_key(key)
+    }
+
     /// A member that is an object.
     pub fn object(&self, key: &str) -> Option<Self> {
         Self::parse(self.members.get(key)?.get().as_bytes()).ok()

@@ -163,9 +163,10 @@ fn amount_text(amount: Money) -> String {
 
 fn references(order: &Order) -> Vec<Parameter> {
     let account = Parameter::new("BillReferenceNumber", Scalar::text(order.subject.as_str()));
-    let occasion = match &order.occasion {
-        Some(text) => Parameter::new("Occassion", Scalar::text(text.as_str())),
-        None => Parameter::bare("Occassion"),
-    };
-    vec![account, occasion]
+    // Of the documents' samples only those whose request named it have it.
+    let occasion = order
+        .occasion
+        .as_deref()
+        .map(|text| order::occasion("Occassion", Some(text)));
+    [Some(account), occasion].into_iter().flatten().collect()
 }

@@ -31,7 +31,8 @@ pub fn conversation(sandbox: &mut Sandbox) -> String {
 }
 
 /// `ws_CO_101020261430057708374149`: the day first, then the tenth of a second, then the end of the
-/// phone's number. If that is taken, three digits stand for the fraction, as in older ids.
+/// phone's number. If that is taken, three digits stand for the fraction, as in older ids; and more
+/// where a clock stands for that many prompts of one phone.
 pub fn prompt(sandbox: &Sandbox, phone: Msisdn) -> String {
     let now = sandbox.now();
     let digits = phone.digits();
@@ -41,12 +42,13 @@ pub fn prompt(sandbox: &Sandbox, phone: Msisdn) -> String {
     let millis = now.as_millis().rem_euclid(1_000);
     let start = format!("{PROMPT_PREFIX}{}", Eat::from(now).day_first());
     let books = &sandbox.state().providers.daraja;
-    let short = format!("{start}{}{end}", millis / 100);
-    let longer = (0..1_000).map(|n| format!("{start}{:03}{end}", (millis + n) % 1_000));
-    std::iter::once(short.clone())
-        .chain(longer)
-        .find(|id| books.push(id).is_none())
-        .unwrap_or(short)
+    let mut id = format!("{start}{}{end}", millis / 100);
+    let mut fraction = millis;
+    while books.push(&id).is_some() {
+        id = format!("{start}{fraction:03}{end}");
+        fraction += 1;
+    }
+    id
 }
 
 /// Whether a text can be the id of a prompt.

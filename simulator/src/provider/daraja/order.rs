@@ -32,6 +32,7 @@ pub struct Head {
     credential: String,
     result: CallbackUrl,
     timeout: CallbackUrl,
+    /// Empty if it was named without a value.
     occasion: Option<String>,
 }
 
@@ -46,9 +47,10 @@ impl Head {
             ));
         }
         // Spelt with two s for some orders and with one for others; both are taken everywhere.
-        let occasion = body
-            .optional("Occassion")
-            .or_else(|| body.optional("Occasion"));
+        let occasion = ["Occassion", "Occasion"]
+            .into_iter()
+            .find(|key| body.names(key))
+            .map(|key| body.text(key));
         Ok(Self {
             initiator: body.text(initiator),
             credential: body.text("SecurityCredential"),
@@ -279,6 +281,14 @@ fn codes(kind: OrderKind, code: &str) -> (Scalar, Scalar) {
     match as_text {
         true => (Scalar::text("0"), Scalar::text(code)),
         false => (Scalar::integer(0), Scalar::number_if_digits(code)),
+    }
+}
+
+/// The occasion of an order as its result repeats it.
+pub fn occasion(key: &str, given: Option<&str>) -> Parameter {
+    match given {
+        Some(text) if !text.is_empty() => Parameter::new(key, Scalar::text(text)),
+        Some(_) | None => Parameter::bare(key),
     }
 }
 

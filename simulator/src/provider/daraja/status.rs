@@ -105,12 +105,8 @@ pub fn due(sandbox: &mut Sandbox, asked: &Order) {
         order::failed(sandbox, asked, code);
         return;
     };
-    let occasion = match &asked.occasion {
-        Some(text) => Parameter::new("Occasion", Scalar::text(text.as_str())),
-        None => Parameter::bare("Occasion"),
-    };
     let ending = Ending {
-        references: vec![occasion],
+        references: vec![order::occasion("Occasion", asked.occasion.as_deref())],
         ..Ending::new("0", facts(sandbox, &known))
     };
     order::end(sandbox, asked, ending);

@@ -212,7 +212,7 @@ fn a_payment_to_a_business_comes_from_the_working_account() {
         items[0],
         json!({"Key": "BillReferenceNumber", "Value": "353353"})
     );
-    assert_eq!(items[2], json!({"Key": "Occassion"}), "without a value");
+    assert_eq!(items.len(), 2, "no occasion was named");
     assert_eq!(bench.working("600996"), "999810.00");
     assert_eq!(bench.utility("600000"), "1000190.00");
     let mut bench = Bench::with(&json!({"transaction_max": "2000000.00"}));
@@ -221,6 +221,22 @@ fn a_payment_to_a_business_comes_from_the_working_account() {
     let fact = &failed["ResultParameters"]["ResultParameter"];
     assert_eq!(fact["Key"], "BOCompletedTime");
     assert!(fact["Value"].is_number());
+}
+
+#[test]
+fn an_occasion_is_repeated_as_it_was_named() {
+    for (named, told) in [
+        (
+            json!("March"),
+            json!({"Key": "Occassion", "Value": "March"}),
+        ),
+        (json!(""), json!({"Key": "Occassion"})),
+    ] {
+        let mut bench = Bench::new();
+        let body = changed(b2b_body(), &json!({"Occassion": named}));
+        let result = bench.result(B2B, &body);
+        assert_eq!(result["ReferenceData"]["ReferenceItem"][2], told);
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Whatever is asked and however phones behave, money is neither made nor lost.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::provider::daraja::books::MovementKind;
+use crate::provider::daraja::books::{MovementKind, Progress};
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -97,7 +99,41 @@ proptest! {
             prop_assert_eq!(found, expected(&bench));
         }
         // Nobody waits for ever: every prompt and order that nobody holds back has ended.
-        let open = bench.books().pushes().filter(|push| push.progress == super::super::books::Progress::Open);
+        let open = bench.books().pushes().filter(|push| push.progress == Progress::Open);
         prop_assert_eq!(open.count(), 0);
+        identifiers_are_unique(&bench);
     }
+}
+
+/// No two prompts, orders or movements share an id, also where the clock stood between them.
+fn identifiers_are_unique(bench: &Bench) {
+    let books = bench.books();
+    let prompts = books
+        .pushes()
+        .flat_map(|push| [push.id.clone(), push.merchant_id.clone()]);
+    let orders = books
+        .orders()
+        .flat_map(|order| [order.id.clone(), order.originator_id.clone()]);
+    let receipts = books.movements().map(|moved| moved.receipt.clone());
+    let all: Vec<String> = prompts.chain(orders).chain(receipts).collect();
+    let distinct: BTreeSet<&String> = all.iter().collect();
+    assert_eq!(distinct.len(), all.len(), "{all:?}");
+}
+
+/// A phone that answers at once is asked more often, while the clock stands, than there are
+/// milliseconds to tell its prompts apart by.
+#[test]
+fn prompts_of_one_phone_in_one_instant_have_ids_of_their_own() {
+    let mut bench = Bench::new();
+    bench.script(PHONE, &json!({"collect": "approve", "delay": "0s"}));
+    let one = changed(push_body(), &json!({"Amount": 1}));
+    let ids: BTreeSet<String> = (0..1_100)
+        .map(|_| {
+            let id = bench.push(&one);
+            bench.advance(Span::ZERO, 200, "{}");
+            id
+        })
+        .collect();
+    assert_eq!(ids.len(), 1_100);
+    identifiers_are_unique(&bench);
 }

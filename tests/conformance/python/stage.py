@@ -79,7 +79,9 @@ class Receiver:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # It looks this often whether it is to stop.
+        serve = lambda: self._server.serve_forever(poll_interval=0.01)
+        threading.Thread(target=serve, daemon=True).start()
 
     def url(self, path):
         return f"http://127.0.0.1:{self._server.server_port}{path}"

@@ -79,7 +79,7 @@ export function customers(scenario) {
     const { url } = merchant.stage.receiver;
     const registered = (changes) => () =>
       merchant.api.register({ confirmation: url("/c"), validation: url("/v"), unanswered: "Completed", ...changes });
-    await merchant.refused(registered({ unanswered: "Sometimes" }), 400, ...invalid("ResponseType"));
+    await merchant.refused(registered({ validation: "nowhere" }), 400, ...invalid("ValidationURL"));
     await merchant.refused(registered({ confirmation: "nowhere" }), 400, ...invalid("ConfirmationURL"));
     const simulated = (changes) => () => simulate(merchant, changes);
     await merchant.refused(simulated({ phone: "0711000000" }), 400, ...invalid("Msisdn"));

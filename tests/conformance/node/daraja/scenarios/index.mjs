@@ -12,8 +12,9 @@ import { queries } from "./queries.mjs";
 import { tokens } from "./tokens.mjs";
 
 /**
- * Registers the tests for one client. `client` has `name`, `options` and `announced` for the
- * sandbox, `connect(stage, account)`, and `hides`: the statuses whose body it keeps to itself.
+ * Registers the tests for one client. `client` has its `name`; `sandbox`, how that is started, and
+ * `prepare(stage)`, what is done then; `connect(stage, account)`; and `hides`, the statuses whose body
+ * it keeps to itself.
  */
 export function completes(client) {
   const scenario = (name, act) =>
@@ -21,6 +22,7 @@ export function completes(client) {
       onStage(
         (stage) =>
           withCertificate(stage, async (certificate) => {
+            await client.prepare?.(stage);
             const connect = (account = {}) =>
               client.connect(stage, { ...ACCOUNT, certificate, ...account });
             await act(new Merchant(stage, connect, client));

@@ -284,7 +284,7 @@ impl Player<'_> {
 
     /// A dialogue leaves no session open behind it.
     async fn hang_up_if_open(&self) -> Result<(), ClientError> {
-        if !self.screen.as_ref().is_some_and(|screen| !screen.ended) {
+        if self.screen.as_ref().is_none_or(|screen| screen.ended) {
             return Ok(());
         }
         match self

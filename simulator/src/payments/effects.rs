@@ -142,10 +142,18 @@ fn request_collection(sandbox: &mut Sandbox, id: TransactionId, payer: Msisdn, a
         metadata: record.metadata.clone(),
     };
     let channel = record.channel;
+    // Not every provider gives our reference back; the address it calls always tells.
+    let address = format!("{CALLBACK_URL}/{id}");
     let outcome = exchange(
         sandbox,
         channel,
-        |provider, call| provider.encode_collection(call, &order),
+        |provider, call| {
+            let call = Call {
+                callback_url: Some(&address),
+                ..*call
+            };
+            provider.encode_collection(&call, &order)
+        },
         |provider, response| provider.decode_collection(response),
     );
     let outcome = outcome.unwrap_or(Outcome::Unknown(UnknownReason::Unsupported));

@@ -18,7 +18,12 @@ use crate::kernel::{Sandbox, ServiceName};
 /// it answers that question by just such a callback: this one came in process, so it is believed.
 ///
 /// Only a step of a USSD session is answered with more than that it was received.
-pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) -> Response {
+pub fn callback(
+    sandbox: &mut Sandbox,
+    service: ServiceName,
+    address: &str,
+    body: &[u8],
+) -> Response {
     let received = || Response::new(200, "text/plain", "");
     let Some(adapter) = by_name(service.as_str()) else {
         return received();
@@ -35,6 +40,7 @@ pub fn callback(sandbox: &mut Sandbox, service: ServiceName, body: &[u8]) -> Res
             ..
         }) => {
             let ours = metadata.values().find_map(|value| own_reference(value));
+            let ours = ours.or_else(|| own_reference(address.rsplit('/').next()?));
             match adapter.answers_at_once(provider_reference) {
                 true => hint(sandbox, service, provider_reference, ours),
                 false => told(sandbox, service, provider_reference, ours, outcome),

@@ -76,7 +76,7 @@ pub fn withheld(sandbox: &Sandbox, callback: &Callback) -> Option<DeliveryError>
 /// A provider calls back in process ([`crate::kernel::callback::Target::Internal`]).
 ///
 /// The answer is what a receiver over the network would send.
-pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback) -> Response {
+pub fn internal_callback(sandbox: &mut Sandbox, kind: &str, callback: &Callback) -> Response {
     let headers = sandbox.headers_of(callback);
     // Providers sign nothing in process, so whoever shows a signature must show the right one.
     if let Some(signature) = webhook::signature_in(&headers)
@@ -84,7 +84,7 @@ pub fn internal_callback(sandbox: &mut Sandbox, _kind: &str, callback: &Callback
     {
         return Response::new(401, "text/plain", "");
     }
-    inbound::callback(sandbox, callback.service, &callback.body.0)
+    inbound::callback(sandbox, callback.service, kind, &callback.body.0)
 }
 
 /// A timer it set is due.

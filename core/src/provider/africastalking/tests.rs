@@ -15,10 +15,10 @@ use super::wire::payments::{
     FindResponse, Notification,
 };
 use super::wire::subscriptions::{SubscriptionList, SubscriptionNotice, SubscriptionResponse};
+use super::wire::ussd::SessionForm;
 use super::wire::voice::{
     CallResponse, CapabilityToken, ChatResponse, QueueResponse, TransferResponse,
 };
-use super::wire::ussd::SessionForm;
 use super::*;
 use crate::money::Currency;
 use crate::provider::{Credentials, DeclineReason, Environment, UnknownReason};

@@ -26,6 +26,13 @@ impl CallbackUrl {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
         rest.split(['/', '?', '#']).next().unwrap_or_default()
     }
+
+    /// The path with its first slash; `/` if there is none.
+    pub fn path(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
+        path.split(['?', '#']).next().unwrap_or_default()
+    }
 }
 
 impl FromStr for CallbackUrl {

@@ -68,11 +68,7 @@ fn is_path(wanted: &str, path: &str) -> bool {
 /// The path of a callback's address; what an internal one is about.
 pub(super) fn path_of(new: &NewCallback) -> &str {
     match &new.target {
-        Target::Url(url) => {
-            let rest = url.as_str().split_once("://").map_or("", |(_, rest)| rest);
-            let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
-            path.split(['?', '#']).next().unwrap_or_default()
-        }
+        Target::Url(url) => url.path(),
         Target::Internal(kind) => kind,
     }
 }

@@ -27,10 +27,11 @@ pub struct Post<'a> {
     pub after: Span,
 }
 
-/// The address in a request; the payments API of this sandbox is told in process instead.
+/// The address in a request; the payments API of this sandbox is told in process instead, with the
+/// path of its address unchanged.
 pub fn target(sandbox: &Sandbox, url: CallbackUrl, operation: &str) -> Target {
     match sandbox.caller() {
-        Caller::Payments => Target::Internal(format!("{NAME}.{operation}")),
+        Caller::Payments => Target::Internal(format!("{NAME}.{operation}{}", url.path())),
         Caller::Outside => Target::Url(url),
     }
 }

@@ -1,6 +1,7 @@
 //! The payments API with this provider as its channel.
 
 use super::*;
+use crate::provider::daraja::books::MovementKind;
 
 const BUYER: &str = "+254712345678";
 const SELLER: &str = "+254723456789";
@@ -14,6 +15,12 @@ fn api(bench: &mut Bench, method: &str, path: &str, body: &Value) -> Value {
 
 /// A contract over this amount, and its money asked for.
 fn checkout(bench: &mut Bench, amount: u32) {
+    let asked = ask_for(bench, amount);
+    assert_eq!(read(&asked)["status"], "pending", "{}", text(&asked));
+}
+
+/// The same, whatever the answer.
+fn ask_for(bench: &mut Bench, amount: u32) -> Response {
     bench.patch(json!({"payments_api": {"channel": "daraja"}}));
     let contract = json!({
         "contract_id": "VC-1042", "buyer_phone": BUYER, "seller_phone": SELLER,
@@ -24,8 +31,20 @@ fn checkout(bench: &mut Bench, amount: u32) {
         "contract_id": "VC-1042", "phone_number": BUYER, "amount": amount,
         "currency_code": "KES", "metadata": {"seller_phone": SELLER},
     });
-    let asked = api(bench, "POST", "/payments/checkout", &checkout);
-    assert_eq!(asked["status"], "pending");
+    let request = Request::new("POST", "127.0.0.1:4600", "/api/v1/payments/checkout");
+    bench.send(&request.with_body("application/json", checkout.to_string()))
+}
+
+/// The next request of this kind takes effect, and its answer is lost.
+fn lose_reply(bench: &mut Bench, operation: &str) {
+    let rule = json!({
+        "leg": "reply", "kind": "lost_reply", "when": {"first": 1},
+        "match": {"provider": "daraja", "operation": operation},
+    });
+    bench
+        .sandbox
+        .arm_fault(serde_json::from_value(rule).unwrap())
+        .unwrap();
 }
 
 fn status(bench: &mut Bench) -> Value {
@@ -77,6 +96,34 @@ fn a_prompt_without_callback_is_asked_about() {
 }
 
 /// A payout whose result never comes is asked about, and that answer comes.
+/// The provider took the request and its answer was lost: the callback, which does not tell our
+/// reference, must still find the payment, or the payer's money is nobody's.
+#[test]
+fn a_prompt_whose_answer_was_lost_is_known_by_its_callback() {
+    let mut bench = Bench::new();
+    lose_reply(&mut bench, "stk_push");
+    assert_eq!(ask_for(&mut bench, 35_000).status, 503);
+    bench.advance(Span::from_secs(5), 200, "");
+    assert_eq!(status(&mut bench), "locked");
+    assert_eq!(bench.wallet(BUYER), "465000.00");
+}
+
+/// The same for a payout, which is never sent again: it is found by our own id.
+#[test]
+fn a_payout_whose_answer_was_lost_is_paid_once() {
+    let mut bench = Bench::new();
+    checkout(&mut bench, 35_000);
+    bench.advance(Span::from_secs(3), 200, "");
+    lose_reply(&mut bench, "b2c");
+    confirm(&mut bench);
+    bench.advance(Span::from_mins(120), 200, "");
+    assert_eq!(status(&mut bench), "released");
+    assert_eq!(bench.wallet(SELLER), "535000.00");
+    let movements = bench.books().movements();
+    let payouts = movements.filter(|moved| moved.kind == MovementKind::Payout);
+    assert_eq!(payouts.count(), 1);
+}
+
 #[test]
 fn a_payout_without_result_is_asked_about() {
     for (script, seller_holds) in [
@@ -129,28 +176,12 @@ fn strict_credentials_do_not_lock_the_payments_api_out() {
 #[test]
 fn the_network_moves_no_more_than_its_limit() {
     let mut bench = Bench::new();
-    checkout_refused(&mut bench);
-    bench.behave(&json!({"transaction_max": "400000.00"}));
+    ask_for(&mut bench, 350_000);
+    assert_eq!(status(&mut bench), "failed");
     let mut bench = Bench::with(&json!({"transaction_max": "400000.00"}));
     checkout(&mut bench, 350_000);
     bench.advance(Span::from_secs(3), 200, "");
     assert_eq!(status(&mut bench), "locked");
-}
-
-fn checkout_refused(bench: &mut Bench) {
-    bench.patch(json!({"payments_api": {"channel": "daraja"}}));
-    let contract = json!({
-        "contract_id": "VC-1042", "buyer_phone": BUYER, "seller_phone": SELLER,
-        "total_amount": "350000", "currency": "KES",
-    });
-    api(bench, "POST", "/contracts", &contract);
-    let checkout = json!({
-        "contract_id": "VC-1042", "phone_number": BUYER, "amount": 350_000,
-        "currency_code": "KES", "metadata": {},
-    });
-    let request = Request::new("POST", "127.0.0.1:4600", "/api/v1/payments/checkout");
-    bench.send(&request.with_body("application/json", checkout.to_string()));
-    assert_eq!(status(bench), "failed");
 }
 
 /// Here a balance is the result of an order, which comes later.

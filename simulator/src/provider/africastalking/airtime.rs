@@ -7,18 +7,19 @@ use amana_core::provider::africastalking::wire::airtime::{
 };
 use amana_core::provider::africastalking::wire::{NONE, WirePhone};
 use amana_core::time::Span;
-use amana_core::{Currency, Money, Msisdn};
+use amana_core::{Currency, Money};
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::body::{Form, Object};
 use super::books::BooksEvent;
+use super::callback::About;
 use super::order;
 use super::record::Airtime;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, id, notification, repeat, reply};
+use super::{NAME, accounts, auth, callback, explain, id, notification, repeat, reply};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::callback::{Attempt, Callback, Target};
 use crate::kernel::ledger::{Account, Posting};
 use crate::kernel::settings::AfricasTalkingSettings;
 
@@ -214,13 +215,9 @@ fn start(sandbox: &mut Sandbox, airtime: &Airtime) {
                 "sourceIpAddress": "127.0.0.1",
                 "transactionId": airtime.id,
             });
-            schedule(
-                sandbox,
-                VALIDATION,
-                airtime,
-                url,
-                (notification::json_type(), body.to_string().into_bytes()),
-            );
+            let about = about(VALIDATION, airtime);
+            let body = body.to_string().into_bytes();
+            sandbox.schedule_callback(callback::json(about, Target::Url(url), body));
         }
         None => {
             let key = format!("airtime:{}", airtime.id);
@@ -299,44 +296,30 @@ fn settle(sandbox: &mut Sandbox, airtime: &Airtime, status: &str, description: &
         status: status.to_owned(),
         value: notification::amount(airtime.value),
     };
-    let (header, body) = match as_form {
-        true => (notification::form_type(), older_status(&body)),
-        false => (
-            notification::json_type(),
-            serde_json::to_vec(&body).unwrap_or_default(),
-        ),
-    };
-    schedule(sandbox, STATUS, airtime, url, (header, body));
+    let (about, target) = (about(STATUS, airtime), Target::Url(url));
+    sandbox.schedule_callback(match as_form {
+        true => callback::form(about, target, older_status(&body)),
+        false => {
+            let body = serde_json::to_vec(&body).unwrap_or_default();
+            callback::json(about, target, body)
+        }
+    });
 }
 
 /// The two fields that the older documents have.
-fn older_status(status: &AirtimeStatus) -> Vec<u8> {
+fn older_status(status: &AirtimeStatus) -> String {
     form_urlencoded::Serializer::new(String::new())
         .append_pair("requestId", &status.request_id)
         .append_pair("status", &status.status)
         .finish()
-        .into_bytes()
 }
 
-fn schedule(
-    sandbox: &mut Sandbox,
-    operation: &'static str,
-    airtime: &Airtime,
-    url: CallbackUrl,
-    (header, body): ((String, String), Vec<u8>),
-) {
-    let msisdn: Msisdn = airtime.phone;
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+const fn about<'a>(operation: &'static str, airtime: &'a Airtime) -> About<'a> {
+    About {
         operation,
-        reference: airtime.id.clone(),
-        msisdn: Some(msisdn),
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![header],
-        body,
-        after: Span::ZERO,
-    });
+        reference: airtime.id.as_str(),
+        msisdn: Some(airtime.phone),
+    }
 }
 
 /// The answer with its totals in the money of the credit; what cannot be exchanged is not added up.

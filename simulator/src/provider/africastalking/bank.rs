@@ -15,7 +15,7 @@ use super::charge::{self, Charge};
 use super::order::{self, Refusal};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
-use super::{accounts, auth, explain, notification, payout, repeat, reply};
+use super::{auth, explain, notification, payout, repeat, reply};
 use crate::kernel::Sandbox;
 
 /// A bank account as written.
@@ -134,11 +134,7 @@ pub fn transfer(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Re
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
     let product = body.text("productName")?;
-    let recipients = body
-        .list("recipients")?
-        .iter()
-        .map(|value| Recipient::read(&Object::of(value, Some("recipients"))?))
-        .collect::<Result<Vec<_>, _>>()?;
+    let recipients = order::recipients(&body, Recipient::read)?;
     Ok(repeat::once(
         sandbox,
         request,
@@ -169,12 +165,10 @@ fn check_whole(
     product: &str,
     recipients: usize,
 ) -> Result<String, Refusal> {
-    let product = order::known_product(sandbox, product)?;
     if recipients == 0 {
         return Err(Refusal::invalid("recipients", "A request has recipients"));
     }
-    accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
-    Ok(product)
+    order::open_product(sandbox, username, product)
 }
 
 fn pay(

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::record::{
     Airtime, Call, Incoming, Progress, Repeatable, Session, Subscription, Transaction,
 };
+use crate::kernel::TimerId;
 use crate::kernel::phone::UssdSessionId;
 
 /// Settled transactions that are remembered.
@@ -58,6 +59,13 @@ pub enum BooksEvent {
         session: UssdSessionId,
         /// The screen, as the application sent it.
         response: String,
+    },
+    /// A screen waits for its user.
+    UssdWaits {
+        /// The session on the phone.
+        session: UssdSessionId,
+        /// What ends the wait.
+        timer: TimerId,
     },
     /// A USSD session ended.
     UssdEnded {
@@ -268,6 +276,7 @@ impl Books {
             BooksEvent::Answered(answer) => self.keep(answer),
             BooksEvent::UssdOpened(_)
             | BooksEvent::UssdAnswered { .. }
+            | BooksEvent::UssdWaits { .. }
             | BooksEvent::UssdEnded { .. } => self.apply_ussd(event),
             BooksEvent::AirtimeSent(airtime) => {
                 if self.airtime.len() == TRANSACTIONS_MAX {
@@ -300,6 +309,11 @@ impl Books {
                 if let Some(session) = self.sessions.get_mut(session) {
                     session.hops = session.hops.saturating_add(1);
                     session.last_response.clone_from(response);
+                }
+            }
+            BooksEvent::UssdWaits { session, timer } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.idle = Some(*timer);
                 }
             }
             BooksEvent::UssdEnded { session } => {

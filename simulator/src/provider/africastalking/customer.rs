@@ -2,15 +2,15 @@
 //!
 //! The account that the payer types names the product; any other account is the first product's.
 
-use amana_core::time::Span;
 use serde_json::json;
 
 use super::books::BooksEvent;
+use super::callback::About;
 use super::record::{Category, Progress, Transaction};
-use super::{NAME, accounts, explain, network, notification, order, settle};
+use super::{accounts, callback, explain, network, notification, order, settle};
 use crate::error::SandboxError;
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::callback::{Attempt, Callback, CallbackUrl, Target};
 use crate::kernel::phone::CustomerPayment;
 
 /// The callback that asks the application whether it wants a payment.
@@ -63,17 +63,16 @@ fn ask(sandbox: &mut Sandbox, transaction: &Transaction, url: CallbackUrl) {
     if !transaction.client_account.is_empty() {
         body["clientAccount"] = json!(transaction.client_account);
     }
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation: VALIDATION,
-        reference: transaction.id.clone(),
+        reference: &transaction.id,
         msisdn: transaction.phone,
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![notification::json_type()],
-        body: body.to_string().into_bytes(),
-        after: Span::ZERO,
-    });
+    };
+    sandbox.schedule_callback(callback::json(
+        about,
+        Target::Url(url),
+        body.to_string().into_bytes(),
+    ));
 }
 
 /// The application's answer: only `Validated` lets the payment through.

@@ -15,7 +15,7 @@ use super::body::Object;
 use super::order::{self, Refusal, Word};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
-use super::{accounts, auth, explain, network, notification, payout, repeat, reply};
+use super::{auth, explain, network, notification, payout, repeat, reply};
 use crate::kernel::Sandbox;
 
 /// What a megabyte costs, in cents of a shilling. No price is documented; the one that was recorded
@@ -78,16 +78,9 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
     let product = body.text("productName")?;
-    let recipients = body
-        .list("recipients")?
-        .iter()
-        .map(|value| Recipient::read(&Object::of(value, Some("recipients"))?))
-        .collect::<Result<Vec<_>, _>>()?;
+    let recipients = order::recipients(&body, Recipient::read)?;
     Ok(repeat::once(sandbox, request, &username, |sandbox| {
-        let opened = order::known_product(sandbox, &product).and_then(|product| {
-            accounts::open(sandbox, &username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
-            Ok(product)
-        });
+        let opened = order::open_product(sandbox, &username, &product);
         let (entries, error_message) = match opened {
             Ok(product) => {
                 let send = |recipient| send(sandbox, &username, &product, recipient);

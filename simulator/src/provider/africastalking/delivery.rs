@@ -5,7 +5,8 @@ use amana_core::provider::africastalking::status::{DeliveryFailure, DeliveryStat
 use amana_core::provider::africastalking::wire::messaging::DeliveryReport;
 use amana_core::time::Span;
 
-use super::{NAME, network, notification};
+use super::callback::About;
+use super::{NAME, callback, network};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{NewCallback, Target};
 
@@ -153,15 +154,13 @@ fn report(sandbox: &mut Sandbox, message: &Message<'_>, end: End, after: Span) {
         failure_reason: end.failure.map(|failure| failure.as_str().to_owned()),
         retry_count: message.premium.map(|_| "0".to_owned()),
     };
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation: REPORT,
-        reference: message.id.to_owned(),
+        reference: message.id,
         msisdn: Some(message.to),
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![notification::form_type()],
-        body: report.encode().into_bytes(),
+    };
+    sandbox.schedule_callback(NewCallback {
         after,
+        ..callback::form(about, Target::Url(url), report.encode())
     });
 }

@@ -2,13 +2,13 @@
 
 use amana_core::Msisdn;
 use amana_core::provider::africastalking::wire::messaging::IncomingMessage;
-use amana_core::time::Span;
 
 use super::books::BooksEvent;
+use super::callback::About;
 use super::record::Incoming;
-use super::{NAME, network, notification};
+use super::{NAME, callback, network, notification};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{CallbackUrl, NewCallback, Target};
+use crate::kernel::callback::{CallbackUrl, Target};
 use crate::kernel::phone::Message;
 
 /// The callback that brings a message.
@@ -97,15 +97,10 @@ fn schedule(
     target: Target,
     body: String,
 ) {
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation,
-        reference,
+        reference: &reference,
         msisdn: Some(msisdn),
-        target,
-        method: "POST",
-        headers: vec![notification::form_type()],
-        body: body.into_bytes(),
-        after: Span::ZERO,
-    });
+    };
+    sandbox.schedule_callback(callback::form(about, target, body));
 }

@@ -12,6 +12,7 @@ mod bank;
 mod beside;
 mod body;
 mod books;
+mod callback;
 mod card;
 mod charge;
 mod checkout;
@@ -157,7 +158,7 @@ impl ProviderServer for Server {
             Some(("payout", id)) => payout::arrived(sandbox, id),
             Some(("otp", id)) => charge::expired(sandbox, id),
             Some(("airtime", id)) => airtime::arrived(sandbox, id),
-            Some(("ussd_idle" | "ussd_over", of)) => ussd::time_is_up(sandbox, of),
+            Some(("ussd", of)) => ussd::time_is_up(sandbox, of),
             Some(("ring", id)) => voice::rang(sandbox, id),
             Some(("hangup", id)) => voice::hung_up(sandbox, id),
             _ => {}

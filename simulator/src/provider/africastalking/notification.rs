@@ -71,17 +71,6 @@ pub fn date_time(at: Timestamp) -> String {
     format!("{date} {}", time.split('.').next().unwrap_or_default())
 }
 
-/// The header of a JSON callback.
-pub fn json_type() -> (String, String) {
-    ("content-type".to_owned(), "application/json".to_owned())
-}
-
-/// The header of a form callback.
-pub fn form_type() -> (String, String) {
-    let form = "application/x-www-form-urlencoded";
-    ("content-type".to_owned(), form.to_owned())
-}
-
 /// What a transaction is, as its notification and statements of the wallet describe it.
 pub fn request_text(transaction: &Transaction) -> String {
     let other = other_side(transaction);

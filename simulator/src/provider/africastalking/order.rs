@@ -10,8 +10,10 @@ use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::id::IdKind;
 use amana_core::{Currency, Money, Msisdn};
 
-use super::accounts::Fees;
+use super::accounts::{self, Fees};
+use super::body::Object;
 use super::record::{Category, Progress, Transaction};
+use super::rejection::Rejection;
 use super::{id, network};
 use crate::kernel::callback::Attempt;
 use crate::kernel::{Caller, Sandbox};
@@ -82,6 +84,24 @@ pub fn product<'a>(
 pub fn known_product(sandbox: &Sandbox, name: &str) -> Result<String, Refusal> {
     let products = sandbox.settings().africastalking.products.iter();
     product(name, products.map(|product| product.name.as_str()))
+}
+
+/// The same with the accounts of the application, which may be new.
+pub fn open_product(sandbox: &mut Sandbox, username: &str, name: &str) -> Result<String, Refusal> {
+    let product = known_product(sandbox, name)?;
+    accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
+    Ok(product)
+}
+
+/// The recipients of a request, each read in the order of the documents.
+pub fn recipients<T>(
+    body: &Object,
+    read: fn(&Object) -> Result<T, Rejection>,
+) -> Result<Vec<T>, Rejection> {
+    body.list("recipients")?
+        .iter()
+        .map(|value| read(&Object::of(value, Some("recipients"))?))
+        .collect()
 }
 
 /// A transaction that opens now, with nothing of its other side yet.

@@ -15,12 +15,13 @@ use serde_json::json;
 use super::accounts::{self, Fees};
 use super::body::Object;
 use super::books::BooksEvent;
+use super::callback::About;
 use super::order::{self, Refusal};
 use super::record::{Category, Progress, Transaction};
 use super::rejection::Rejection;
-use super::{NAME, auth, explain, id, network, notification, repeat, reply, settle};
+use super::{NAME, auth, callback, explain, id, network, notification, repeat, reply, settle};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{Attempt, Callback, CallbackUrl, NewCallback, Target};
+use crate::kernel::callback::{Attempt, Callback, CallbackUrl, Target};
 use crate::kernel::ledger::Posting;
 use crate::kernel::phone::{NewPrompt, Operation};
 
@@ -71,11 +72,7 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     let username = body.text("username")?;
     auth::application(&sandbox.settings().africastalking, request, &username)?;
     let product = body.text("productName")?;
-    let recipients = body
-        .list("recipients")?
-        .iter()
-        .map(|value| Recipient::read(&Object::of(value, Some("recipients"))?))
-        .collect::<Result<Vec<_>, _>>()?;
+    let recipients = order::recipients(&body, Recipient::read)?;
     Ok(repeat::once(
         sandbox,
         request,
@@ -96,15 +93,13 @@ fn check_whole(
     product: &str,
     recipients: usize,
 ) -> Result<String, Refusal> {
-    let product = order::known_product(sandbox, product)?;
     if !(1..=RECIPIENTS_MAX).contains(&recipients) {
         return Err(Refusal::invalid(
             "recipients",
             "A request has 1 to 10 recipients",
         ));
     }
-    accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
-    Ok(product)
+    order::open_product(sandbox, username, product)
 }
 
 /// The whole request refused: clients look at the first entry, so the list is empty, not absent.
@@ -214,17 +209,16 @@ fn validate(sandbox: &mut Sandbox, transaction: &Transaction, url: CallbackUrl) 
         "sourceIpAddress": "127.0.0.1",
         "transactionId": transaction.id,
     });
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation: VALIDATION,
-        reference: transaction.id.clone(),
+        reference: &transaction.id,
         msisdn: transaction.phone,
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![notification::json_type()],
-        body: body.to_string().into_bytes(),
-        after: amana_core::time::Span::ZERO,
-    });
+    };
+    sandbox.schedule_callback(callback::json(
+        about,
+        Target::Url(url),
+        body.to_string().into_bytes(),
+    ));
 }
 
 /// How long the network takes for a payout that asks nobody.

@@ -6,6 +6,7 @@ use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::routes::Endpoint;
+use crate::kernel::TimerId;
 use crate::kernel::phone::UssdSessionId;
 
 /// Which way the money of a transaction goes, and by whose request.
@@ -274,4 +275,10 @@ pub struct Session {
     pub hops: u32,
     /// The last screen, as the application sent it.
     pub last_response: String,
+    /// Ends the session when its time is up.
+    #[serde(default)]
+    pub over: Option<TimerId>,
+    /// Ends it when its user has not answered for too long.
+    #[serde(default)]
+    pub idle: Option<TimerId>,
 }

@@ -2,15 +2,15 @@
 
 use amana_core::provider::DeclineReason;
 use amana_core::provider::africastalking::status::description_of;
-use amana_core::time::Span;
 
 use super::accounts::{self, Fees};
 use super::books::BooksEvent;
+use super::callback::About;
 use super::record::{Category, Progress, Transaction};
-use super::{NAME, id, notification};
+use super::{NAME, callback, id, notification};
 use crate::error::SandboxError;
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{NewCallback, Target};
+use crate::kernel::callback::Target;
 use crate::kernel::ledger::{Account, Posting};
 use crate::kernel::phone::{Outcome, PromptAnswer};
 
@@ -221,16 +221,11 @@ fn notify(sandbox: &mut Sandbox, transaction: &Transaction) {
         .then(|| Target::Internal(format!("{NAME}.{NOTIFICATION}")));
     let body = serde_json::to_vec(&notification::of(transaction)).unwrap_or_default();
     for target in outside.into_iter().chain(inside) {
-        sandbox.schedule_callback(NewCallback {
-            service: NAME,
+        let about = About {
             operation: NOTIFICATION,
-            reference: transaction.id.clone(),
+            reference: &transaction.id,
             msisdn: transaction.phone,
-            target,
-            method: "POST",
-            headers: vec![notification::json_type()],
-            body: body.clone(),
-            after: Span::ZERO,
-        });
+        };
+        sandbox.schedule_callback(callback::json(about, target, body.clone()));
     }
 }

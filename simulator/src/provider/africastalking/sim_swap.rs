@@ -11,9 +11,10 @@ use amana_core::time::Span;
 use amana_core::{Currency, Money, Msisdn, Timestamp};
 
 use super::body::{Object, as_text};
+use super::callback::About;
 use super::order;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, id, notification, reply};
+use super::{NAME, accounts, auth, callback, explain, id, notification, reply};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{NewCallback, Target};
 use crate::kernel::ledger::{Account, Posting};
@@ -128,16 +129,18 @@ fn report(sandbox: &mut Sandbox, msisdn: Msisdn, request_id: &str, transaction_i
         .to_owned(),
         transaction_id: transaction_id.to_owned(),
     };
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation: RESULT,
-        reference: request_id.to_owned(),
+        reference: request_id,
         msisdn: Some(msisdn),
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![notification::json_type()],
-        body: serde_json::to_vec(&result).unwrap_or_default(),
+    };
+    sandbox.schedule_callback(NewCallback {
         after: LOOKUP_TIME,
+        ..callback::json(
+            about,
+            Target::Url(url),
+            serde_json::to_vec(&result).unwrap_or_default(),
+        )
     });
 }
 

@@ -4,16 +4,16 @@ use amana_core::http::{Request, Response};
 use amana_core::provider::africastalking::wire::subscriptions::{
     self as wire, SubscriptionList, SubscriptionNotice, SubscriptionResponse,
 };
-use amana_core::time::Span;
 use amana_core::{Currency, Money, Msisdn};
 
 use super::body::Form;
 use super::books::BooksEvent;
+use super::callback::About;
 use super::record::Subscription;
 use super::rejection::Rejection;
-use super::{NAME, auth, explain, notification, order, reply};
+use super::{NAME, auth, callback, explain, order, reply};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{NewCallback, Target};
+use crate::kernel::callback::Target;
 use crate::kernel::phone::{NewPrompt, Operation, Outcome, PromptAnswer};
 
 /// The callback that tells of a subscription that began or ended.
@@ -212,15 +212,10 @@ fn tell(sandbox: &mut Sandbox, subscription: &Subscription, update_type: &'stati
         keyword: subscription.keyword.clone(),
         update_type,
     };
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation: NOTICE,
-        reference: subscription.id.to_string(),
+        reference: &subscription.id.to_string(),
         msisdn: Some(subscription.phone),
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![notification::form_type()],
-        body: notice.encode().into_bytes(),
-        after: Span::ZERO,
-    });
+    };
+    sandbox.schedule_callback(callback::form(about, Target::Url(url), notice.encode()));
 }

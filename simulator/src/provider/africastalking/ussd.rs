@@ -5,12 +5,13 @@ use amana_core::provider::africastalking::wire::ussd::{CONTINUE, END, SessionFor
 use amana_core::time::Span;
 
 use super::books::BooksEvent;
+use super::callback::About;
 use super::record::Session;
-use super::{NAME, id, network, notification};
-use crate::kernel::Sandbox;
-use crate::kernel::callback::{Attempt, Callback, NewCallback, Target};
-use crate::kernel::phone::{UssdSession, UssdSessionId};
+use super::{NAME, callback, id, network, notification};
+use crate::kernel::callback::{Attempt, Callback, Target};
+use crate::kernel::phone::UssdSession;
 use crate::kernel::settings::Settings;
+use crate::kernel::{Sandbox, TimerId};
 
 /// The callback that asks for a screen.
 pub const SESSION: &str = "ussd_session";
@@ -62,25 +63,23 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
     let Some((code, target)) = find(sandbox.settings(), &session.code) else {
         // The code was taken out of the settings while the session was open.
         sandbox.show_ussd(session.msisdn, session.id, TROUBLE, true);
+        ended(
+            sandbox,
+            session,
+            "Failed",
+            "The code is not served any more",
+        );
         return;
     };
     let books = &sandbox.state().providers.africastalking;
-    let known = match books.session(session.id) {
-        Some(known) => known.clone(),
+    let known = match books.session(session.id).cloned() {
+        Some(known) => {
+            cancel(sandbox, known.idle);
+            known
+        }
         None => {
-            let opened = Session {
-                session: session.id,
-                id: id::fresh(sandbox, IdKind::UssdSession),
-                opened_at: sandbox.now(),
-                prefix: prefix(&code, &session.code).unwrap_or_default(),
-                service_code: code,
-                hops: 0,
-                last_response: String::new(),
-            };
-            sandbox.emit(BooksEvent::UssdOpened(Box::new(opened.clone())));
-            let key = format!("ussd_over:{}:{}", session.msisdn, session.id);
-            sandbox.set_timer(NAME, SESSION_MAX, &key);
-            opened
+            let prefix = prefix(&code, &session.code).unwrap_or_default();
+            open(sandbox, session, &code, prefix)
         }
     };
     let form = SessionForm {
@@ -91,6 +90,39 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
         text: inputs(&known, session),
     };
     schedule(sandbox, SESSION, session, target, form.encode());
+}
+
+/// Writes down a session that begins, and when it is over at the latest.
+pub fn open(
+    sandbox: &mut Sandbox,
+    session: &UssdSession,
+    code: &str,
+    prefix: Vec<String>,
+) -> Session {
+    let opened = Session {
+        session: session.id,
+        id: id::fresh(sandbox, IdKind::UssdSession),
+        opened_at: sandbox.now(),
+        prefix,
+        service_code: code.to_owned(),
+        hops: 0,
+        last_response: String::new(),
+        over: Some(set_timer(sandbox, session, SESSION_MAX)),
+        idle: None,
+    };
+    sandbox.emit(BooksEvent::UssdOpened(Box::new(opened.clone())));
+    opened
+}
+
+fn set_timer(sandbox: &mut Sandbox, session: &UssdSession, after: Span) -> TimerId {
+    let key = format!("ussd:{}:{}", session.msisdn, session.id);
+    sandbox.set_timer(NAME, after, &key)
+}
+
+fn cancel(sandbox: &mut Sandbox, timer: Option<TimerId>) {
+    if let Some(timer) = timer {
+        sandbox.cancel_timer(timer);
+    }
 }
 
 /// The whole history joined by `*`; an input with a `*` in it cannot be told from two.
@@ -137,14 +169,15 @@ pub fn shown(sandbox: &mut Sandbox, session: &UssdSession, last: bool) {
         ended(sandbox, session, "Success", "");
         return;
     }
-    let books = &sandbox.state().providers.africastalking;
-    let hops = books.session(session.id).map_or(0, |known| known.hops);
     let phone = sandbox.state().phone(session.msisdn);
     let operator = phone.map_or("", |phone| phone.operator.as_str());
     let chosen = sandbox.settings().africastalking.behaviour.ussd_idle;
     let idle = chosen.map_or(idle_max(operator), |idle| idle.span());
-    let key = format!("ussd_idle:{}:{}:{hops}", session.msisdn, session.id);
-    sandbox.set_timer(NAME, idle, &key);
+    let timer = set_timer(sandbox, session, idle);
+    sandbox.emit(BooksEvent::UssdWaits {
+        session: session.id,
+        timer,
+    });
 }
 
 /// How long a network lets a screen wait (help article on USSD durations).
@@ -155,27 +188,13 @@ fn idle_max(operator: &str) -> Span {
     }
 }
 
-/// A session's time may be up. The key names phone and session, and if a screen waited for its user
-/// also which one: nothing happens if it was answered meanwhile.
+/// The time of a screen or of a session is up; the key names phone and session.
 pub fn time_is_up(sandbox: &mut Sandbox, key: &str) {
-    let mut parts = key.split(':');
-    let msisdn = parts.next().and_then(|part| part.parse().ok());
-    let id: Option<UssdSessionId> = parts.next().and_then(|part| part.parse().ok());
-    let (Some(msisdn), Some(id)) = (msisdn, id) else {
+    let Some((msisdn, session)) = key.split_once(':') else {
         return;
     };
-    let books = &sandbox.state().providers.africastalking;
-    let Some(known) = books.session(id) else {
-        return;
-    };
-    let screen = parts.next().and_then(|part| part.parse().ok());
-    let shown = sandbox
-        .state()
-        .phone(msisdn)
-        .and_then(|phone| phone.ussd.as_ref());
-    let waits = shown.is_some_and(|session| session.screen.is_some());
-    if screen.is_none_or(|hops: u32| waits && hops == known.hops) {
-        sandbox.expire_ussd(msisdn, id);
+    if let (Ok(msisdn), Ok(session)) = (msisdn.parse(), session.parse()) {
+        sandbox.expire_ussd(msisdn, session);
     }
 }
 
@@ -237,6 +256,8 @@ fn ended(sandbox: &mut Sandbox, session: &UssdSession, status: &str, error: &str
     let Some(known) = books.session(session.id).cloned() else {
         return;
     };
+    cancel(sandbox, known.over);
+    cancel(sandbox, known.idle);
     sandbox.emit(BooksEvent::UssdEnded {
         session: session.id,
     });
@@ -273,17 +294,12 @@ fn schedule(
     target: Target,
     body: String,
 ) {
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation,
-        reference: session.id.to_string(),
+        reference: &session.id.to_string(),
         msisdn: Some(session.msisdn),
-        target,
-        method: "POST",
-        headers: vec![notification::form_type()],
-        body: body.into_bytes(),
-        after: Span::ZERO,
-    });
+    };
+    sandbox.schedule_callback(callback::form(about, target, body));
 }
 
 #[cfg(test)]

@@ -4,15 +4,13 @@
 
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
-use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::wire::NONE;
 use serde_json::json;
 
 use super::body::Form;
 use super::books::BooksEvent;
-use super::record::Session;
 use super::rejection::Rejection;
-use super::{NAME, auth, explain, id, order, reply, ussd};
+use super::{NAME, auth, explain, order, reply, ussd};
 use crate::kernel::Sandbox;
 
 /// `POST /ussd/push/request`.
@@ -55,17 +53,11 @@ fn open(sandbox: &mut Sandbox, phone: Msisdn, code: &str, menu: &str) -> String 
         return NONE.to_owned();
     };
     let session = sandbox.push_ussd(phone, NAME, code, screen);
-    let opened = Session {
+    let opened = ussd::open(sandbox, &session, code, Vec::new());
+    sandbox.emit(BooksEvent::UssdAnswered {
         session: session.id,
-        id: id::fresh(sandbox, IdKind::UssdSession),
-        opened_at: sandbox.now(),
-        service_code: code.to_owned(),
-        prefix: Vec::new(),
-        hops: 0,
-        last_response: menu.to_owned(),
-    };
-    let session_id = opened.id.clone();
-    sandbox.emit(BooksEvent::UssdOpened(Box::new(opened)));
+        response: menu.to_owned(),
+    });
     ussd::shown(sandbox, &session, screen.1);
-    session_id
+    opened.id
 }

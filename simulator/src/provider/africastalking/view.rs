@@ -12,9 +12,10 @@ impl BooksEvent {
     pub fn view(&self) -> View {
         match self {
             Self::TransactionOpened(_) | Self::TransactionSettled { .. } => self.payment_view(),
-            Self::UssdOpened(_) | Self::UssdAnswered { .. } | Self::UssdEnded { .. } => {
-                self.ussd_view()
-            }
+            Self::UssdOpened(_)
+            | Self::UssdAnswered { .. }
+            | Self::UssdWaits { .. }
+            | Self::UssdEnded { .. } => self.ussd_view(),
             Self::MessageReceived(message) => View::new(
                 "sms.received",
                 format!("a message to {} came in", message.to),
@@ -145,6 +146,11 @@ impl BooksEvent {
             Self::UssdAnswered { session, .. } => View::new(
                 "ussd.answered",
                 "an application sent a screen",
+                json!({"session_id": session}),
+            ),
+            Self::UssdWaits { session, .. } => View::new(
+                "ussd.waits",
+                "a screen waits for its user",
                 json!({"session_id": session}),
             ),
             _ => View::new("ussd.ended", "a USSD session ended", json!({})),

@@ -14,12 +14,13 @@ use amana_core::time::Span;
 
 use super::body::{Form, Object, as_text};
 use super::books::BooksEvent;
+use super::callback::About;
 use super::order::{self, Word};
 use super::record::Call;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, id, network, notification, reply};
+use super::{NAME, accounts, auth, callback, explain, id, network, notification, reply};
 use crate::kernel::Sandbox;
-use crate::kernel::callback::{Attempt, Callback, NewCallback, Target};
+use crate::kernel::callback::{Attempt, Callback, Target};
 
 /// The callback that asks what to say.
 pub const ACTION: &str = "voice_action";
@@ -176,17 +177,12 @@ fn ask(sandbox: &mut Sandbox, call: &Call, operation: &'static str, mut body: En
     let Some(url) = callbacks.voice.get(&call.from).cloned() else {
         return false;
     };
-    sandbox.schedule_callback(NewCallback {
-        service: NAME,
+    let about = About {
         operation,
-        reference: call.id.clone(),
+        reference: &call.id,
         msisdn: Some(call.phone),
-        target: Target::Url(url),
-        method: "POST",
-        headers: vec![notification::form_type()],
-        body: body.finish().into_bytes(),
-        after: Span::ZERO,
-    });
+    };
+    sandbox.schedule_callback(callback::form(about, Target::Url(url), body.finish()));
     true
 }
 

@@ -71,6 +71,8 @@ fn a_session_collects_its_inputs() {
     assert_eq!(value(&event, "hopsCount"), "3");
     assert_eq!(value(&event, "input"), "1*2");
     assert_eq!(value(&event, "lastAppResponse"), "END Bye");
+    // Nothing waits for a session that is over.
+    assert!(bench.sandbox.state().timers.first().is_none());
 }
 
 #[test]

@@ -66,6 +66,23 @@ class Stage {
     await this.phase("pending");
   }
 
+  /** Creates the contract and pays it, so that the money is held. */
+  async pay() {
+    await this.placeOrder();
+    await this.press("buyer", "1", "2", "3", "4", "Enter");
+    await this.phase("locked");
+  }
+
+  /** Dials the menu with the button for it. */
+  async dial(side) {
+    await this.part(this.phone(side), "dial").click();
+  }
+
+  /** Waits until the USSD screen of a phone shows this. */
+  async screen(side, text) {
+    await this.shows(this.phone(side), "ussd-text", text);
+  }
+
   async press(side, ...keys) {
     for (const key of keys) await this.phone(side).locator(`[data-key="${key}"]`).click();
   }

@@ -1,6 +1,6 @@
 // Performs what the visitor asks for against the sandbox, and tells the store what happened.
 
-import { viewOf, type CoreEvent } from "./engine.js";
+import { offersOf, viewOf, type CoreEvent } from "./engine.js";
 import { EventLog, type LogReader } from "./log.js";
 import { PARTIES, PIN, SCRIPT, SIDES } from "./parties.js";
 import {
@@ -9,6 +9,7 @@ import {
   type Answer,
   type Order,
   type Problem,
+  type Ruling,
   type SandboxEvent,
   type Simulator,
 } from "./simulator.js";
@@ -24,6 +25,7 @@ export type Intent =
   | { type: "dial"; side: Side; number: string }
   | { type: "reply"; side: Side; text: string }
   | { type: "hang_up"; side: Side }
+  | { type: "rule"; ruling: Ruling }
   | { type: "advance"; by: string }
   | { type: "reset" };
 
@@ -62,6 +64,8 @@ export class Effects implements LogReader {
         return this.work(intent.side, () => this.ussd(intent.side, { reply: intent.text }));
       case "hang_up":
         return this.work(intent.side, () => this.hangUp(intent.side));
+      case "rule":
+        return this.work("escrow", () => this.rule(intent.ruling));
       case "advance":
         return this.work("clock", () => this.advance(intent.by));
       case "reset":
@@ -106,8 +110,11 @@ export class Effects implements LogReader {
 
   private show(transactionId: string): void {
     try {
-      const view = viewOf(this.histories.get(transactionId) ?? []);
-      if (view !== null) this.store.dispatch({ type: "payment_seen", transactionId, view });
+      const events = this.histories.get(transactionId) ?? [];
+      const view = viewOf(events);
+      if (view === null) return;
+      const payment = { transactionId, view, offers: offersOf(events), events };
+      this.store.dispatch({ type: "payment_seen", payment });
     } catch (error) {
       this.store.dispatch({ type: "work_ended", place: "escrow", problem: problemOf(error) });
     }
@@ -193,6 +200,14 @@ export class Effects implements LogReader {
   private async hangUp(side: Side): Promise<void> {
     this.store.dispatch({ type: "ussd_stepped", side, ussd: null });
     await this.simulator.ussd(PARTIES[side].msisdn, { hang_up: true });
+  }
+
+  /** The mediator's word on the payment on the page. */
+  private async rule(ruling: Ruling): Promise<void> {
+    const { state } = this.store;
+    if (state.kind !== "ready" || state.stage.kind !== "following") return;
+    await this.simulator.rule(state.stage.payment.transactionId, ruling);
+    this.refresh();
   }
 
   private async advance(by: string): Promise<void> {

@@ -5,7 +5,9 @@ import { PARTIES } from "./parties.js";
 import type { Handset, Ready, Side, Store } from "./store.js";
 import { PIN_LENGTH } from "./view/phone.js";
 
-const TYPED_MAX = 20;
+const DIALLED_MAX = 20;
+/** As long as an answer on a USSD screen may be. */
+const REPLY_MAX = 160;
 /** Where texts about contracts go unless the visitor changes it. */
 const SHORT_CODE = "40404";
 
@@ -23,6 +25,9 @@ export class Gestures {
     page.addEventListener("submit", (event) => {
       event.preventDefault();
       if (event.target instanceof HTMLFormElement) this.submitted(event.target);
+    });
+    page.addEventListener("input", (event) => {
+      if (event.target instanceof HTMLInputElement) this.wrote(event.target);
     });
     page.addEventListener("focusin", (event) => {
       const [side, inbox] = [sideOf(event.target), closest(event.target, '[data-do="look"]')];
@@ -54,12 +59,34 @@ export class Gestures {
         return this.say(hook.dataset["side"] === "seller" ? "seller" : "buyer", hook);
       case "suggest":
         return suggest(hook);
+      case "dial":
+        return side === null ? undefined : this.dialled(side, hook.dataset["number"] ?? "");
+      case "rule":
+        return this.effects.perform({
+          type: "rule",
+          ruling: { ruling: hook.dataset["ruling"] === "refund" ? "refund" : "release" },
+        });
       case "key":
         return side === null ? undefined : this.pressed(side, hook.dataset["key"] ?? "");
       case "look":
         return side === null ? undefined : this.looked(side);
       case "dismiss":
         return side === null ? undefined : this.dismissed(side);
+    }
+  }
+
+  private dialled(side: Side, number: string): void {
+    if (this.ready()?.busy.has(side)) return;
+    this.effects.perform({ type: "dial", side, number });
+  }
+
+  /** What is written into a field that the store keeps. */
+  private wrote(field: HTMLInputElement): void {
+    const side = sideOf(field);
+    if (field.name === "seller_amount") {
+      this.store.dispatch({ type: "split_typed", split: field.value.trim() });
+    } else if (field.name === "reply" && side !== null) {
+      this.store.dispatch({ type: "typed", side, typed: field.value });
     }
   }
 
@@ -85,6 +112,11 @@ export class Gestures {
         amount: text("amount"),
       };
       this.effects.perform({ type: "place_order", order });
+    } else if (form.dataset["form"] === "split") {
+      const ruling = { ruling: "split", sellerAmount: text("seller_amount") } as const;
+      this.effects.perform({ type: "rule", ruling });
+    } else if (form.dataset["form"] === "reply" && side !== null) {
+      this.pressed(side, "Enter");
     } else if (side !== null) {
       const [to, body] = [text("to"), text("text")];
       this.effects.perform({ type: "send_sms", side, to, text: body, place: side });
@@ -96,7 +128,8 @@ export class Gestures {
   private say(side: Side, hook: HTMLElement): void {
     const ready = this.ready();
     if (ready?.stage.kind !== "following") return;
-    const text = `${hook.dataset["word"] ?? ""}-${ready.stage.payment.view.contract_id}`;
+    const { word = "", reason = "" } = hook.dataset;
+    const text = `${word}-${ready.stage.payment.view.contract_id} ${reason}`.trim();
     this.effects.perform({ type: "send_sms", side, to: SHORT_CODE, text, place: "escrow" });
   }
 
@@ -104,7 +137,8 @@ export class Gestures {
   private keyTyped(event: KeyboardEvent): boolean {
     const side = sideOf(event.target);
     if (side === null || event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.target instanceof HTMLInputElement) return false;
+    const isField = event.target instanceof HTMLInputElement;
+    if (isField && !(event.target.name === "reply" && event.key === "Escape")) return false;
     const isButton = event.target instanceof HTMLButtonElement;
     if (event.key === "Enter" && isButton) return false;
     if (!/^([0-9*#]|Backspace|Enter|Escape)$/.test(event.key)) return false;
@@ -128,9 +162,10 @@ export class Gestures {
     }
   }
 
-  private digit(side: Side, { phone, typed }: Handset, key: string): void {
+  private digit(side: Side, { phone, typed, ussd }: Handset, key: string): void {
     const isPin = phone?.prompt != null;
-    const isFull = typed.length >= (isPin ? PIN_LENGTH : TYPED_MAX);
+    const most = isPin ? PIN_LENGTH : ussd === null ? DIALLED_MAX : REPLY_MAX;
+    const isFull = typed.length >= most;
     if (isFull || (isPin && !/\d/.test(key))) return;
     this.store.dispatch({ type: "typed", side, typed: typed + key });
   }
@@ -146,7 +181,7 @@ export class Gestures {
     } else if (ussd?.ended) {
       this.store.dispatch({ type: "ussd_stepped", side, ussd: null });
     } else if (ussd !== null) {
-      this.effects.perform({ type: "reply", side, text: typed });
+      if (typed !== "") this.effects.perform({ type: "reply", side, text: typed });
     } else if (typed !== "") {
       this.effects.perform({ type: "dial", side, number: typed });
     }

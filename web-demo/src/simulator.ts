@@ -68,6 +68,12 @@ export interface Order {
   amount: string;
 }
 
+/** How a mediator decides; `sellerAmount` is decimal text, the rest goes back to the buyer. */
+export type Ruling =
+  | { ruling: "release" }
+  | { ruling: "refund" }
+  | { ruling: "split"; sellerAmount: string };
+
 /** How the payer answers the open prompt. */
 export type Answer = { action: "approve"; pin: string } | { action: "cancel" };
 
@@ -118,6 +124,15 @@ export class Simulator {
 
   paymentStatus(transactionId: string): Promise<{ status: string }> {
     return this.call("GET", `api/v1/payments/status/${encodeURIComponent(transactionId)}`);
+  }
+
+  rule(transactionId: string, ruling: Ruling): Promise<unknown> {
+    const part = ruling.ruling === "split" ? { seller_amount: ruling.sellerAmount } : {};
+    return this.call("POST", "api/v1/payments/rule", {
+      transaction_id: transactionId,
+      ruling: ruling.ruling,
+      ...part,
+    });
   }
 
   phone(msisdn: string): Promise<Phone> {

@@ -1,6 +1,6 @@
 // What the page knows, as one union; it changes only by a message, and says so by one event.
 
-import type { PaymentView } from "./engine.js";
+import type { CoreEvent, Offers, PaymentView } from "./engine.js";
 import type { Link } from "./log.js";
 import type { Clock, Message, Order, Phone, Problem, SandboxEvent, UssdStep } from "./simulator.js";
 
@@ -30,9 +30,16 @@ export interface Handset {
 export interface Followed {
   transactionId: string;
   view: PaymentView;
+  /** What the engine would allow now. */
+  offers: Offers;
+  /** The whole of its history, to ask the engine what a ruling would do. */
+  events: CoreEvent[];
   /** The status the backend gave when it was last asked. */
   backendStatus: string | null;
 }
+
+/** What the log tells of a payment. */
+export type Told = Omit<Followed, "backendStatus">;
 
 export type Stage =
   | { kind: "drafting" }
@@ -56,6 +63,8 @@ export interface Ready {
   /** Payments the log has told of, so that an old one's late event doesn't bring it back. */
   seenPayments: ReadonlySet<string>;
   takenContracts: ReadonlySet<string>;
+  /** The seller's part as typed for the mediator, decimal text. */
+  split: string;
   phones: Record<Side, Handset>;
   timeline: SandboxEvent[];
   showAll: boolean;
@@ -77,7 +86,8 @@ export type Change =
   | { type: "order_placed"; order: Order }
   | { type: "order_failed" }
   | { type: "draft_opened" }
-  | { type: "payment_seen"; transactionId: string; view: PaymentView }
+  | { type: "payment_seen"; payment: Told }
+  | { type: "split_typed"; split: string }
   | { type: "backend_answered"; transactionId: string; status: string }
   | { type: "contract_taken"; contractId: string }
   | { type: "phone_read"; side: Side; phone: Phone; messages: Message[] }
@@ -127,6 +137,7 @@ function fresh(): Ready {
     order: null,
     seenPayments: new Set(),
     takenContracts: new Set(),
+    split: "",
     phones: { buyer: newHandset(), seller: newHandset() },
     timeline: [],
     showAll: false,
@@ -156,7 +167,9 @@ function reduceReady(state: Ready, change: ReadyChange): Ready {
     case "draft_opened":
       return { ...state, stage: { kind: "drafting" } };
     case "payment_seen":
-      return reducePayment(state, change.transactionId, change.view);
+      return reducePayment(state, change.payment);
+    case "split_typed":
+      return { ...state, split: change.split };
     case "backend_answered":
       return reduceBackend(state, change.transactionId, change.status);
     case "contract_taken":
@@ -225,7 +238,8 @@ function withReading(handset: Handset, phone: Phone, messages: Message[]): Hands
 }
 
 /** Shows the newest payment, and goes on showing it until another is asked for. */
-function reducePayment(state: Ready, transactionId: string, view: PaymentView): Ready {
+function reducePayment(state: Ready, told: Told): Ready {
+  const { transactionId, view } = told;
   const shown = followed(state);
   const isFollowed = shown?.transactionId === transactionId;
   if (!isFollowed && state.seenPayments.has(transactionId)) return state;
@@ -234,7 +248,8 @@ function reducePayment(state: Ready, transactionId: string, view: PaymentView): 
     ...state,
     seenPayments: new Set(state.seenPayments).add(transactionId),
     takenContracts: new Set(state.takenContracts).add(view.contract_id),
-    stage: { kind: "following", payment: { transactionId, view, backendStatus } },
+    split: isFollowed ? state.split : "",
+    stage: { kind: "following", payment: { ...told, backendStatus } },
   };
 }
 

@@ -162,7 +162,7 @@ const KINDS: ReadonlySet<string> = new Set<EventKind>([
 
 /** The family of an event, by the first word of its type. */
 export function eventKind(type: string): EventKind {
-  const first = type.split(".", 1)[0] ?? "";
+  const first = type.replace(/^menu\./, "ussd.").split(".", 1)[0] ?? "";
   return KINDS.has(first) ? (first as EventKind) : "other";
 }
 

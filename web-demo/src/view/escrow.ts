@@ -1,6 +1,6 @@
 // The middle of the page: where the money is, what is still missing, what can be done.
 
-import { formatMoney, type PaymentView } from "../engine.js";
+import { formatMoney, sharesOf, type PaymentView } from "../engine.js";
 import { day, remaining, timeOfDay } from "../format.js";
 import { sandboxNow, type Followed, type Ready, type Stage } from "../store.js";
 import { ASKING, DRAFTING, paymentWords, type Words } from "../words.js";
@@ -99,7 +99,8 @@ function renderSale(root: HTMLElement, state: Ready, payment: Followed): void {
   setText(part(root, "goods"), order === null ? "" : `${order.product}, ${order.quantity}`);
   renderConfirmations(root, view);
   renderDeadline(root, state, view);
-  renderActions(root, view, state.busy.has("escrow"));
+  renderActions(root, payment, state.busy.has("escrow"));
+  renderRuling(part(root, "ruling"), payment, state);
   renderAgreement(part(root, "agreement"), payment);
 }
 
@@ -132,22 +133,59 @@ function renderDeadline(root: HTMLElement, { clock, pageNow }: Ready, view: Paym
   setText(part(root, "deadline"), `in ${remaining(Date.parse(at) - now)}, ${when}`);
 }
 
-function renderActions(root: HTMLElement, view: PaymentView, busy: boolean): void {
-  const waitsFor: readonly string[] = view.waiting_for;
-  const isHeld = view.phase === "locked";
+function renderActions(root: HTMLElement, { view, offers }: Followed, busy: boolean): void {
   const isSettled = ["released", "refunded", "failed"].includes(view.phase);
-  const offers: Record<string, boolean> = {
-    confirm: isHeld && waitsFor.includes("delivery_confirmation"),
-    accept: isHeld && waitsFor.includes("acceptance"),
-    dispute: isHeld && view.dispute === null,
+  const offered: Record<string, boolean> = {
+    confirm: offers.confirm,
+    accept: offers.accept,
+    "dispute-buyer": offers.disputeByBuyer,
+    "dispute-seller": offers.disputeBySeller,
     "ask-again": view.phase === "failed",
     "new-contract": isSettled,
   };
-  for (const [name, offered] of Object.entries(offers)) {
-    setHidden(part(root, name), !offered);
+  for (const [name, shown] of Object.entries(offered)) {
+    setHidden(part(root, name), !shown);
     setDisabled(part(root, name), busy);
   }
-  setHidden(part(root, "aside"), !isHeld);
+  const canText = offers.confirm || offers.accept || offers.disputeByBuyer;
+  setHidden(part(root, "aside"), !canText);
+}
+
+/** What the mediator can do: give all to one side, or divide it. */
+function renderRuling(section: HTMLElement, payment: Followed, { split, busy }: Ready): void {
+  const { view, offers } = payment;
+  setHidden(section, !offers.rule);
+  if (!offers.rule) return;
+  const isBusy = busy.has("escrow");
+  for (const button of section.querySelectorAll("button")) setDisabled(button, isBusy);
+  setText(part(section, "claim"), claim(view));
+  setText(part(section, "stake"), formatMoney(view.held));
+  const field = part(section, "split");
+  if (field instanceof HTMLInputElement && field.value.trim() !== split) field.value = split;
+  const { text, isRight } = dividing(payment, split);
+  setText(part(section, "shares"), text);
+  setMark(part(section, "shares"), "right", String(isRight));
+  setDisabled(part(section, "divide"), isBusy || !isRight);
+}
+
+function claim({ dispute }: PaymentView): string {
+  if (dispute === null) return "";
+  const who = dispute.by === null ? "The time ran out" : `The ${dispute.by} says`;
+  return `${who}: “${dispute.reason}”`;
+}
+
+/** What the engine makes of the seller's part as it was typed. */
+function dividing(payment: Followed, split: string): { text: string; isRight: boolean } {
+  if (split === "") return { text: "The rest goes back to the buyer.", isRight: false };
+  try {
+    const { currency } = payment.view.held;
+    const { seller, buyer } = sharesOf(payment.events, { amount: split, currency });
+    const text = `${formatMoney(seller)} to the seller, ${formatMoney(buyer)} to the buyer`;
+    return { text, isRight: true };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { text: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`, isRight: false };
+  }
 }
 
 function renderAgreement(element: HTMLElement, { view, backendStatus }: Followed): void {

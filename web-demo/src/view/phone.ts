@@ -87,12 +87,23 @@ function renderDialogues(root: HTMLElement, handset: Handset): void {
   setHidden(part(root, "notice"), notice === null || prompt !== null);
   setMark(part(root, "notice"), "tone", notice?.tone ?? "good");
   setText(part(root, "notice-text"), notice?.text ?? "");
-  setHidden(part(root, "ussd"), ussd === null);
-  setText(part(root, "ussd-text"), ussd?.text ?? "");
-  setText(part(root, "ussd-reply"), prompt === null ? typed : "");
-  setHidden(part(root, "ussd-reply"), ussd?.ended ?? true);
+  renderUssd(root, handset);
   setHidden(part(root, "dialled"), !isIdle || typed === "");
   setText(part(root, "dialled"), isIdle ? typed : "");
+}
+
+function renderUssd(root: HTMLElement, { ussd, phone, typed }: Handset): void {
+  const sheet = part(root, "ussd");
+  const opens = sheet.hidden && ussd !== null && !isTypingOnOther(root);
+  setHidden(sheet, ussd === null);
+  setText(part(sheet, "ussd-text"), ussd?.text ?? "");
+  const isOver = ussd?.ended ?? true;
+  const field = part(sheet, "ussd-reply");
+  setHidden(field, isOver);
+  const reply = phone?.prompt == null ? typed : "";
+  if (field instanceof HTMLInputElement && field.value !== reply) field.value = reply;
+  setText(part(sheet, "ussd-hint"), isOver ? "The session is over." : "Send answers, Hang up ends.");
+  if (opens) sheet.focus({ preventScroll: true });
 }
 
 function renderPrompt(
@@ -129,7 +140,18 @@ function renderKeys(root: HTMLElement, handset: Handset, busy: boolean): void {
   const prompt = handset.phone?.prompt ?? null;
   const isPinMissing = prompt !== null && handset.typed.length < PIN_LENGTH;
   setMark(root, "screen", prompt !== null ? "prompt" : handset.ussd !== null ? "ussd" : "home");
+  const [no, yes] = keyWords(handset);
+  setText(part(root, "cancel"), no);
+  setText(part(root, "ok"), yes);
+  setDisabled(part(root, "dial"), busy);
   setDisabled(part(root, "ok"), busy || isPinMissing);
   setDisabled(part(root, "cancel"), busy);
   setDisabled(part(root, "send"), busy);
+}
+
+/** What the red and the green key do now. */
+function keyWords({ phone, ussd, typed, notice }: Handset): readonly [string, string] {
+  if (phone?.prompt != null) return ["Cancel", "OK"];
+  if (ussd !== null) return ussd.ended ? ["Close", "Close"] : ["Hang up", "Send"];
+  return notice === null && typed !== "" ? ["Clear", "Call"] : ["Cancel", "OK"];
 }

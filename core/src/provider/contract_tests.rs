@@ -65,6 +65,7 @@ fn encode(
             },
         ),
         Operation::Balance => provider.encode_balance(call),
+        Operation::SimCheck => provider.encode_sim_check(call, &SimCheck { phone: msisdn }),
         Operation::Sms => provider.encode_sms(
             call,
             &Sms {
@@ -97,6 +98,10 @@ fn decode(
         }
         Operation::Sms => {
             let _ = provider.decode_sms(response);
+            None
+        }
+        Operation::SimCheck => {
+            let _ = provider.decode_sim_check(response);
             None
         }
     }

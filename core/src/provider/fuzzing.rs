@@ -27,6 +27,7 @@ fn seen(notice: &Notice) -> String {
         Notice::SmsDelivery { outcome, .. } => format!("delivery {}", name(outcome)),
         Notice::SmsReceived { .. } => "received".to_owned(),
         Notice::UssdEntered { .. } => "entered".to_owned(),
+        Notice::SimChecked { .. } => "checked".to_owned(),
     }
 }
 
@@ -73,6 +74,10 @@ pub fn response(input: &[u8], saw: Saw<'_>) {
                 }
                 Operation::Sms => {
                     let _ = provider.decode_sms(&response);
+                    continue;
+                }
+                Operation::SimCheck => {
+                    let _ = provider.decode_sim_check(&response);
                     continue;
                 }
             };

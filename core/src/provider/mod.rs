@@ -50,7 +50,7 @@ mod contract_tests;
 
 pub use account::{Call, CredentialField, Credentials, Environment};
 pub use error::ProviderError;
-pub use order::{Collection, Operation, Payout, Reversal, Sms, StatusQuery};
+pub use order::{Collection, Operation, Payout, Reversal, SimCheck, Sms, StatusQuery};
 pub use outcome::{DeclineReason, Notice, Outcome, Received, SmsOutcome, UnknownReason};
 
 use crate::http;
@@ -81,6 +81,8 @@ pub struct Capabilities {
     pub balance: bool,
     /// Sends text messages.
     pub sms: bool,
+    /// Tells by callback when a number was last moved to another SIM.
+    pub sim_check: bool,
     /// Brings USSD sessions of phones, and takes screens in answer.
     pub ussd: bool,
     /// Wants an access token fetched before other requests.
@@ -99,6 +101,7 @@ impl Capabilities {
         balance: false,
         sms: false,
         ussd: false,
+        sim_check: false,
         authorises: false,
         signs_callbacks: false,
     };
@@ -113,6 +116,7 @@ impl Capabilities {
             Operation::StatusQuery => self.status_query,
             Operation::Balance => self.balance,
             Operation::Sms => self.sms,
+            Operation::SimCheck => self.sim_check,
         }
     }
 }
@@ -254,6 +258,27 @@ pub trait Provider: Sync {
     /// [`ProviderError`] if unsupported, or the answer says nothing about recipients.
     fn decode_sms(&self, _response: &http::Response) -> Result<Vec<SmsOutcome>, ProviderError> {
         Err(ProviderError::Unsupported(Operation::Sms))
+    }
+
+    /// The request that asks when a number was last moved to another SIM.
+    ///
+    /// # Errors
+    /// As [`Self::encode_collection`].
+    fn encode_sim_check(
+        &self,
+        _call: &Call<'_>,
+        _order: &SimCheck,
+    ) -> Result<http::Request, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::SimCheck))
+    }
+
+    /// The id under which the answer to [`Self::encode_sim_check`] comes as a
+    /// [`Notice::SimChecked`].
+    ///
+    /// # Errors
+    /// [`ProviderError`] if unsupported, or the question was not taken.
+    fn decode_sim_check(&self, _: &http::Response) -> Result<ProviderReference, ProviderError> {
+        Err(ProviderError::Unsupported(Operation::SimCheck))
     }
 
     /// The answer to a callback that was a [`Notice::UssdEntered`]; none if this provider brings no

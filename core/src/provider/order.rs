@@ -26,11 +26,13 @@ pub enum Operation {
     Balance,
     /// Send a text message.
     Sms,
+    /// Ask when a number was last moved to another SIM.
+    SimCheck,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Authorisation,
         Self::Collection,
         Self::Payout,
@@ -38,6 +40,7 @@ impl Operation {
         Self::StatusQuery,
         Self::Balance,
         Self::Sms,
+        Self::SimCheck,
     ];
 
     /// The name in messages.
@@ -50,6 +53,7 @@ impl Operation {
             Self::StatusQuery => "status query",
             Self::Balance => "balance",
             Self::Sms => "sms",
+            Self::SimCheck => "SIM check",
         }
     }
 }
@@ -104,6 +108,14 @@ pub struct Reversal {
 pub struct StatusQuery {
     /// The id that the provider gave the order when it accepted it.
     pub provider_reference: ProviderReference,
+}
+
+/// A question when a number was last moved to another SIM. Whoever takes a number over gets the
+/// money that is paid to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimCheck {
+    /// The number.
+    pub phone: Msisdn,
 }
 
 /// A text message.

@@ -9,6 +9,7 @@ pub use crate::reference::{ProviderReference, Receipt};
 use crate::money::Money;
 use crate::party::Msisdn;
 use crate::signature::Verified;
+use crate::time::Timestamp;
 
 /// How an order stands, as far as one response or callback tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +164,14 @@ pub enum Notice {
         to: String,
         /// The text.
         text: String,
+    },
+    /// When a number was last moved to another SIM, in answer to a
+    /// [`SimCheck`](super::SimCheck).
+    SimChecked {
+        /// The provider's id of the question.
+        provider_reference: ProviderReference,
+        /// The last instant at which it may have been, if it ever was: providers name the day only.
+        swapped_by: Option<Timestamp>,
     },
     /// A phone has dialled a USSD code or answered a screen, and waits for the next: see
     /// [`Provider::encode_screen`](super::Provider::encode_screen).

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use amana_core::Party;
 use amana_core::escrow::{
-    Actor, Channel, Command, Effect, EffectKind, Intent, Notice, PayoutId, Purpose,
+    Actor, Channel, Command, Effect, EffectKind, Intent, Notice, PayoutId, PayoutStatus, Purpose,
 };
 use amana_core::http::Response;
 use amana_core::provider::{
@@ -17,7 +17,7 @@ use amana_core::{Money, Msisdn};
 
 use super::event::PaymentsEvent;
 use super::state::Order;
-use super::{engine, inbound};
+use super::{engine, guard, inbound};
 use crate::kernel::{Sandbox, ServiceName};
 use crate::provider::ProviderServer;
 
@@ -161,6 +161,31 @@ fn request_collection(sandbox: &mut Sandbox, id: TransactionId, payer: Msisdn, a
 }
 
 fn request_payout(
+    sandbox: &mut Sandbox,
+    id: TransactionId,
+    payout: PayoutId,
+    (purpose, payee, amount): (Purpose, Msisdn, Money),
+) {
+    if purpose == Purpose::Release && guard::holds(sandbox, id, payout, payee) {
+        return;
+    }
+    pay_out(sandbox, id, payout, (purpose, payee, amount));
+}
+
+/// Sends a release that has waited, unless it was decided otherwise since.
+pub fn send_payout(sandbox: &mut Sandbox, id: TransactionId, payout: PayoutId) {
+    let payment = sandbox.state().payments.payment(id);
+    let waiting = payment.and_then(|(_, payment)| {
+        let waiting = payment.payout(payout)?;
+        Some((waiting.purpose, payment.terms.seller, waiting.amount))
+            .filter(|_| waiting.status == PayoutStatus::Open)
+    });
+    if let Some(order) = waiting {
+        pay_out(sandbox, id, payout, order);
+    }
+}
+
+fn pay_out(
     sandbox: &mut Sandbox,
     id: TransactionId,
     payout: PayoutId,

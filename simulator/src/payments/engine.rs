@@ -6,7 +6,7 @@ use amana_core::reference::{ContractId, TransactionId};
 use amana_core::{Coded, Timestamp};
 
 use super::event::PaymentsEvent;
-use super::{effects, subscribers};
+use super::{effects, guard, subscribers};
 use crate::kernel::{Sandbox, ServiceName};
 
 /// What the key of a timer that wakes a payment begins with.
@@ -127,6 +127,9 @@ pub fn expire_at(sandbox: &mut Sandbox, id: ContractId, at: Timestamp) {
 
 /// A timer is due.
 pub fn timer(sandbox: &mut Sandbox, key: &str) {
+    if guard::timer(sandbox, key) {
+        return;
+    }
     if let Some(Ok(id)) = key.strip_prefix(WAKE).map(str::parse) {
         // Nothing may be due any more: deadlines move, and timers are not taken back.
         let _ = issue(sandbox, id, &Command::wake());

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use amana_core::Msisdn;
 use amana_core::contract::{ContractEvent, ContractEventKind};
-use amana_core::escrow::{Event as EscrowEvent, EventKind};
+use amana_core::escrow::{Event as EscrowEvent, EventKind, PayoutId};
 use amana_core::reference::{ContractId, IdempotencyKey, ProviderReference, TransactionId};
 use amana_core::signature::SignatureError;
 use amana_core::ussd::Screen;
+use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::guard::Refusal;
 use super::menu::Shown;
 use super::repeat::Answered;
 use super::shape::Shape;
@@ -103,6 +104,35 @@ pub enum PaymentsEvent {
         phone: Msisdn,
         /// The last screen.
         last: Box<Screen>,
+    },
+    /// Before a release the provider was asked about the seller's SIM.
+    SimAsked {
+        /// Of which payment.
+        transaction_id: TransactionId,
+        /// The payout that waits.
+        payout: PayoutId,
+        /// The provider's id of the question.
+        check: ProviderReference,
+        /// Whose SIM.
+        phone: Msisdn,
+    },
+    /// The provider has answered, or is waited for no longer.
+    SimChecked {
+        /// Of which payment.
+        transaction_id: TransactionId,
+        /// The provider's id of the question.
+        check: ProviderReference,
+        /// The last instant at which the number may have been moved, if it ever was.
+        swapped_by: Option<Timestamp>,
+    },
+    /// A release was refused; the money stays where it is.
+    ReleaseRefused {
+        /// Of which payment.
+        transaction_id: TransactionId,
+        /// Which payout.
+        payout: PayoutId,
+        /// Why.
+        refusal: Refusal,
     },
     /// What a party asked for at the end of the menu was refused.
     MenuRefused {
@@ -229,6 +259,35 @@ impl PaymentsEvent {
                 json!({"session": session, "action": last.action}),
             )
             .on_any(Some(*phone)),
+            Self::SimAsked {
+                transaction_id,
+                payout,
+                check,
+                phone,
+            } => View::new(
+                "payment.sim_asked",
+                format!("{transaction_id}: the provider is asked about the seller's SIM"),
+                json!({"payment": transaction_id, "payout": payout, "check": check}),
+            )
+            .on_any(Some(*phone)),
+            Self::SimChecked {
+                transaction_id,
+                check,
+                swapped_by,
+            } => View::new(
+                "payment.sim_checked",
+                format!("{transaction_id}: what is known of the seller's SIM is known"),
+                json!({"payment": transaction_id, "check": check, "swapped_by": swapped_by}),
+            ),
+            Self::ReleaseRefused {
+                transaction_id,
+                payout,
+                refusal,
+            } => View::new(
+                "payment.release_refused",
+                format!("{transaction_id}: not released: {}", refusal.sentence()),
+                json!({"payment": transaction_id, "payout": payout, "refusal": refusal}),
+            ),
             Self::MenuRefused {
                 transaction_id,
                 reason,

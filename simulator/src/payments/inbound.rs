@@ -11,7 +11,7 @@ use amana_core::{Msisdn, Party};
 
 use super::event::{PaymentsEvent, RefusalReason};
 use super::state::Order;
-use super::{effects, engine, menu};
+use super::{effects, engine, guard, menu};
 use crate::kernel::{Sandbox, ServiceName};
 
 /// A provider's callback. If it is not signed it is a hint, and the provider is asked back, unless
@@ -52,6 +52,10 @@ pub fn callback(
                 message(sandbox, from, &text);
             }
         }
+        Some(Notice::SimChecked {
+            provider_reference,
+            swapped_by,
+        }) => guard::checked(sandbox, provider_reference, swapped_by),
         Some(Notice::UssdEntered {
             provider_reference,
             from,

@@ -19,6 +19,7 @@ mod contracts;
 mod effects;
 mod engine;
 mod event;
+mod guard;
 mod inbound;
 mod menu;
 mod problem;

@@ -16,8 +16,12 @@ use crate::kernel::Sandbox;
 pub fn status(sandbox: &Sandbox, id: &str) -> Answer {
     let unknown = || Problem::not_found("Payment");
     let id: TransactionId = id.parse().map_err(|_| unknown())?;
-    let (_, payment) = sandbox.state().payments.payment(id).ok_or_else(unknown)?;
-    json(200, &GuidePayment::of(payment))
+    let known = &sandbox.state().payments;
+    let (_, payment) = known.payment(id).ok_or_else(unknown)?;
+    json(
+        200,
+        &GuidePayment::of(payment).with(known.guard().refusal(id)),
+    )
 }
 
 /// `GET /payments/{payment_id}`.

@@ -11,10 +11,11 @@ use amana_core::reference::TransactionId;
 use amana_core::{Msisdn, Party};
 
 use super::body::Body;
-use super::engine;
+use super::guard::Refusal;
 use super::problem::Problem;
 use super::routes::{Answer, json};
 use super::shape::GuidePayment;
+use super::{effects, engine};
 use crate::kernel::Sandbox;
 
 /// Releases the money to the seller, if both parties have confirmed by now.
@@ -44,6 +45,9 @@ pub fn release(sandbox: &mut Sandbox, request: &Request) -> Answer {
     if hold.dispute.is_some() {
         return Err(Rejection::DisputeOpen.into());
     }
+    if has(Party::Seller) && has(Party::Buyer) {
+        again(sandbox, id)?;
+    }
     let steps = [
         (
             Party::Seller,
@@ -56,6 +60,22 @@ pub fn release(sandbox: &mut Sandbox, request: &Request) -> Answer {
         attest(sandbox, id, actor, intent)?;
     }
     show(sandbox, id)
+}
+
+/// Tries a release again that was decided before: the guard refused it, or the provider did.
+fn again(sandbox: &mut Sandbox, id: TransactionId) -> Result<(), Problem> {
+    let refusal = sandbox.state().payments.guard().refusal(id);
+    if let Some(refusal @ Refusal::SimSwapped { until }) = refusal
+        && until > sandbox.now()
+    {
+        let sentence = format!("Release refused: {}", refusal.sentence());
+        return Err(Problem::Sentence(409, sentence));
+    }
+    match engine::issue(sandbox, id, &effects::operator(Intent::RetryPayout)) {
+        // It is tried again by itself soon.
+        Ok(()) | Err(Rejection::NothingToRetry) => Ok(()),
+        Err(rejection) => Err(rejection.into()),
+    }
 }
 
 /// Gives the money back to the buyer. Without `agreed_by` the caller attests that both agree; with
@@ -221,7 +241,10 @@ fn locked(sandbox: &Sandbox, id: TransactionId) -> Result<Hold, Problem> {
 
 fn show(sandbox: &Sandbox, id: TransactionId) -> Answer {
     match sandbox.state().payments.payment(id) {
-        Some((_, payment)) => json(200, &GuidePayment::of(payment)),
+        Some((_, payment)) => {
+            let refusal = sandbox.state().payments.guard().refusal(id);
+            json(200, &GuidePayment::of(payment).with(refusal))
+        }
         None => Err(Problem::not_found("Payment")),
     }
 }

@@ -14,6 +14,7 @@ use amana_core::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::guard::Refusal;
 use super::state::PaymentRecord;
 
 /// One of the two published shapes.
@@ -50,6 +51,16 @@ pub struct GuidePayment {
     refunded: String,
     waiting_for: Vec<amana_core::escrow::WaitingFor>,
     deadline_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    release_refused: Option<ReleaseRefused>,
+}
+
+/// Why a release was refused, while the money is still held.
+#[derive(Debug, Serialize)]
+struct ReleaseRefused {
+    #[serde(flatten)]
+    refusal: Refusal,
+    detail: String,
 }
 
 /// A payment in the reference's shape.
@@ -102,7 +113,19 @@ impl GuidePayment {
             refunded: view.refunded.amount(),
             waiting_for: view.waiting_for,
             deadline_at: view.deadline_at,
+            release_refused: None,
         }
+    }
+
+    /// With why its release was refused, if it was and the money is still held.
+    pub fn with(mut self, refusal: Option<Refusal>) -> Self {
+        self.release_refused = refusal
+            .filter(|_| self.status == Status::Locked)
+            .map(|refusal| ReleaseRefused {
+                refusal,
+                detail: refusal.sentence(),
+            });
+        self
     }
 }
 

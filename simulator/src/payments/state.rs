@@ -9,6 +9,7 @@ use amana_core::reference::{ContractId, ProviderReference, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use super::event::PaymentsEvent;
+use super::guard::Guard;
 use super::menu::Sessions;
 use super::repeat::Keys;
 use super::shape::Shape;
@@ -40,6 +41,8 @@ struct Histories {
     /// Sessions of the menu.
     #[serde(default)]
     sessions: Sessions,
+    #[serde(default)]
+    guard: Guard,
 }
 
 /// A payment as the API keeps it beside the engine's state.
@@ -129,6 +132,11 @@ impl PaymentsState {
         &self.histories.sessions
     }
 
+    /// What is known of releases that wait or were refused.
+    pub const fn guard(&self) -> &Guard {
+        &self.histories.guard
+    }
+
     /// All contracts.
     pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
         self.contracts.values()
@@ -184,6 +192,18 @@ impl PaymentsState {
                 phone,
                 shown,
             } => self.histories.sessions.open(*session, *phone, shown),
+            PaymentsEvent::SimAsked {
+                transaction_id,
+                payout,
+                check,
+                ..
+            } => self.histories.guard.asked(*check, *transaction_id, *payout),
+            PaymentsEvent::SimChecked { check, .. } => self.histories.guard.answered(*check),
+            PaymentsEvent::ReleaseRefused {
+                transaction_id,
+                refusal,
+                ..
+            } => self.histories.guard.refuse(*transaction_id, *refusal),
             PaymentsEvent::MenuLeft { session, last, .. } => {
                 self.histories.sessions.end(*session, last);
             }
@@ -305,6 +325,7 @@ impl From<Histories> for PaymentsState {
         state.histories.keys = histories.keys;
         state.histories.disabled = histories.disabled;
         state.histories.sessions = histories.sessions;
+        state.histories.guard = histories.guard;
         for (id, events) in &histories.contracts {
             for event in events {
                 state.apply_contract(*id, event);

@@ -49,6 +49,8 @@ pub enum Service {
     Api,
     /// Payments.
     Payments,
+    /// Facts about numbers.
+    Insights,
 }
 
 /// The host of a service.
@@ -58,6 +60,8 @@ pub const fn host(service: Service, environment: Environment) -> &'static str {
         (Service::Api, Environment::Live) => "api.africastalking.com",
         (Service::Payments, Environment::Sandbox) => "payments.sandbox.africastalking.com",
         (Service::Payments, Environment::Live) => "payments.africastalking.com",
+        (Service::Insights, Environment::Sandbox) => "insights.sandbox.africastalking.com",
+        (Service::Insights, Environment::Live) => "insights.africastalking.com",
     }
 }
 

@@ -7,6 +7,7 @@ use super::status::{
     QueryStatus, RecipientStatus, reason_of,
 };
 use super::wire::NONE;
+use super::wire::insights::{SimSwapResponse, SimSwapResult};
 use super::wire::messaging::{DeliveryReport, IncomingMessage, Recipient, SendResponse};
 use super::wire::payments::{
     B2cResponse, BalanceResponse, CheckoutResponse, FindResponse, Notification,
@@ -16,6 +17,7 @@ use crate::http::Response;
 use crate::money::Money;
 use crate::provider::outcome::{ProviderReference, Receipt};
 use crate::provider::{DeclineReason, Notice, Outcome, ProviderError, SmsOutcome, UnknownReason};
+use crate::time::Timestamp;
 
 pub fn collection(response: &Response) -> Outcome {
     let answer: CheckoutResponse = match created(response) {
@@ -106,11 +108,14 @@ pub fn sms(response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
     answer.data.recipients.iter().map(recipient).collect()
 }
 
-/// A notification (JSON), a step of a USSD session, a delivery report or an incoming message (forms),
+/// A notification or the result of a SIM check (JSON), a step of a USSD session, a delivery report or an incoming message (forms),
 /// told apart by content.
 pub fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
     if body.trim_ascii_start().starts_with(b"{") {
-        return notification(body);
+        return match json::<SimSwapResult>(body) {
+            Some(result) => sim_checked(&result),
+            None => notification(body),
+        };
     }
     if super::wire::messaging::field(body, "serviceCode").is_some() {
         return session_step(body);
@@ -158,6 +163,47 @@ fn notification(body: &[u8]) -> Result<Notice, ProviderError> {
         proof: false,
         metadata: notification.request_metadata.unwrap_or_default(),
     })
+}
+
+pub fn sim_check(response: &Response) -> Result<ProviderReference, ProviderError> {
+    if response.status >= 300 {
+        return Err(refused(response));
+    }
+    let malformed = ProviderError::Malformed { field: "responses" };
+    let answer: SimSwapResponse = json(&response.body).ok_or(malformed)?;
+    let entry = answer.responses.first();
+    match entry.and_then(|entry| entry.request_id.as_deref()) {
+        Some(id) if id != NONE => reference(id, "requestId"),
+        // Nothing was asked of the network: no credit, or a number that it does not serve.
+        _ => Err(ProviderError::Refused {
+            status: response.status,
+            text: entry.map_or(answer.status, |entry| entry.status.clone()),
+        }),
+    }
+}
+
+/// The date of a swap that never was.
+const NEVER: &str = "01-01-1900";
+
+fn sim_checked(result: &SimSwapResult) -> Result<Notice, ProviderError> {
+    let date = result.last_sim_swap_date.as_str();
+    let swapped_by = match date {
+        NEVER => None,
+        _ => Some(end_of(date).ok_or(ProviderError::Malformed {
+            field: "lastSimSwapDate",
+        })?),
+    };
+    Ok(Notice::SimChecked {
+        provider_reference: reference(&result.request_id, "requestId")?,
+        swapped_by,
+    })
+}
+
+/// The last instant of a day written as `dd-MM-yyyy`.
+fn end_of(date: &str) -> Option<Timestamp> {
+    let mut parts = date.split('-');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    format!("{year}-{month}-{day}T23:59:59.999Z").parse().ok()
 }
 
 fn incoming_message(body: &[u8]) -> Result<Notice, ProviderError> {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::auth::{self, Service};
+use super::wire::insights::SimSwapRequest;
 use super::wire::messaging::SendForm;
 use super::wire::payments::{B2cRecipient, B2cRequest, CheckoutRequest};
 use super::wire::ussd;
 use crate::http::{Request, Response};
 use crate::money::Money;
 use crate::money::wire::WireDecimal;
-use crate::provider::{Call, Collection, Payout, ProviderError, Sms, StatusQuery};
+use crate::provider::{Call, Collection, Payout, ProviderError, SimCheck, Sms, StatusQuery};
 use crate::ussd::{Screen, ScreenKind};
 
 /// The member of the metadata that carries our reference there and back.
@@ -92,6 +93,15 @@ pub fn sms(call: &Call<'_>, order: &Sms) -> Result<Request, ProviderError> {
     };
     let request = auth::request(call, "POST", Service::Api, "/version1/messaging")?;
     Ok(request.with_body(FORM, form.encode()))
+}
+
+pub fn sim_check(call: &Call<'_>, order: &SimCheck) -> Result<Request, ProviderError> {
+    let body = SimSwapRequest {
+        phone_numbers: vec![order.phone.into()],
+        username: call.credentials.require(auth::USERNAME)?.to_owned(),
+    };
+    let request = auth::request(call, "POST", Service::Insights, "/v1/sim-swap")?;
+    Ok(request.with_body(JSON, to_json(&body)?))
 }
 
 /// The answer to a USSD session: `CON` asks for an input, `END` is the last screen.

@@ -25,10 +25,11 @@ pub use encode::REFERENCE;
 
 use super::{
     Call, Capabilities, Collection, CredentialField, Notice, Outcome, Payout, Provider,
-    ProviderError, Received, Sms, SmsOutcome, StatusQuery,
+    ProviderError, Received, SimCheck, Sms, SmsOutcome, StatusQuery,
 };
 use crate::http::{Request, Response};
 use crate::money::Money;
+use crate::reference::ProviderReference;
 use crate::ussd::Screen;
 
 /// The adapter. It holds nothing.
@@ -48,6 +49,7 @@ impl Provider for AfricasTalking {
             balance: true,
             sms: true,
             ussd: true,
+            sim_check: true,
             ..Capabilities::NONE
         }
     }
@@ -102,6 +104,18 @@ impl Provider for AfricasTalking {
 
     fn decode_sms(&self, response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
         decode::sms(response)
+    }
+
+    fn encode_sim_check(
+        &self,
+        call: &Call<'_>,
+        order: &SimCheck,
+    ) -> Result<Request, ProviderError> {
+        encode::sim_check(call, order)
+    }
+
+    fn decode_sim_check(&self, response: &Response) -> Result<ProviderReference, ProviderError> {
+        decode::sim_check(response)
     }
 
     fn encode_screen(&self, screen: &Screen) -> Option<Response> {

@@ -416,6 +416,59 @@ fn message_callbacks() {
 }
 
 #[test]
+fn a_sim_is_asked_about_and_the_day_is_taken_to_its_end() {
+    let credentials = credentials();
+    let call = Call::new(&credentials, crate::Timestamp::default());
+    let phone = "+254711000000".parse().unwrap();
+    let request = AfricasTalking
+        .encode_sim_check(&call, &SimCheck { phone })
+        .unwrap();
+    assert_eq!(request.host, "insights.sandbox.africastalking.com");
+    assert_eq!(request.path, "/v1/sim-swap");
+    assert_eq!(
+        String::from_utf8(request.body).unwrap(),
+        r#"{"phoneNumbers":["+254711000000"],"username":"sandbox"}"#
+    );
+    let answer = json(200, fixture!("sim_swap_response.json"));
+    let id = AfricasTalking.decode_sim_check(&answer).unwrap();
+    assert!(id.as_str().starts_with("ATXSwid_"));
+    let broke = json(
+        200,
+        br#"{"responses":[],"status":"InsufficientBalance",
+        "totalCost":{"amount":0,"currencyCode":"KES"},"transactionId":"1"}"#,
+    );
+    let text = "InsufficientBalance".to_owned();
+    let refused = ProviderError::Refused { status: 200, text };
+    assert_eq!(AfricasTalking.decode_sim_check(&broke), Err(refused));
+
+    let decode = |date: &str| {
+        let body = fixture!("sim_swap_result.json");
+        let body = String::from_utf8(body.to_vec())
+            .unwrap()
+            .replace("04-03-2026", date);
+        AfricasTalking.decode_callback(&Received::Unverified(body.as_bytes()))
+    };
+    let told = |swapped_by: Option<&str>| {
+        let provider_reference = "ATXSwid_8192a3b4c5d6e7f8091a2b3c4d5e6f70".parse().unwrap();
+        let swapped_by = swapped_by.map(|at| at.parse().unwrap());
+        Ok(Notice::SimChecked {
+            provider_reference,
+            swapped_by,
+        })
+    };
+    assert_eq!(decode("04-03-2026"), told(Some("2026-03-04T23:59:59.999Z")));
+    assert_eq!(decode("01-01-1900"), told(None));
+    let field = "lastSimSwapDate";
+    for wrong in ["2026-03-04", "31-02-2026", ""] {
+        assert_eq!(
+            decode(wrong),
+            Err(ProviderError::Malformed { field }),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn steps_of_a_ussd_session_and_their_answers() {
     let decode = |body| AfricasTalking.decode_callback(&Received::Unverified(body));
     let form = fixture!("ussd_session.form");

@@ -81,6 +81,9 @@ pub struct PaymentsApiSettings {
     pub sms_code: String,
     /// The code its menu is dialled with.
     pub ussd_code: String,
+    /// For how long after the seller's number was moved to another SIM nothing is released to it; none
+    /// looks at no SIM.
+    pub sim_swap_guard: Option<Duration>,
     /// The key callers must show; none asks for none.
     pub api_key: Option<String>,
     /// The secret incoming webhooks are signed with.
@@ -96,6 +99,7 @@ impl Default for PaymentsApiSettings {
             channel: "africastalking".to_owned(),
             sms_code: "40404".to_owned(),
             ussd_code: "*483#".to_owned(),
+            sim_swap_guard: None,
             api_key: None,
             webhook_secret: "amana-sandbox-webhook-secret".to_owned(),
             subscribers: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod balance;
 mod checkout;
+mod guard;
 mod menu;
 mod settle;
 mod story;

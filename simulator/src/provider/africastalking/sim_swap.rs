@@ -15,9 +15,9 @@ use super::callback::About;
 use super::order;
 use super::rejection::Rejection;
 use super::{NAME, accounts, auth, callback, explain, id, notification, reply};
-use crate::kernel::Sandbox;
 use crate::kernel::callback::{NewCallback, Target};
 use crate::kernel::ledger::{Account, Posting};
+use crate::kernel::{Caller, Sandbox};
 
 /// What one check costs, in minor units: KES 5, as recorded.
 const PRICE_MINOR: i64 = 500;
@@ -112,9 +112,11 @@ fn queued(
 
 /// Tells the application what the network knows of the SIM.
 fn report(sandbox: &mut Sandbox, msisdn: Msisdn, request_id: &str, transaction_id: &str) {
-    let callbacks = &sandbox.settings().africastalking.callbacks;
-    let Some(url) = callbacks.sim_swap.clone() else {
-        return;
+    let url = &sandbox.settings().africastalking.callbacks.sim_swap;
+    let target = match (sandbox.caller(), url) {
+        (Caller::Payments, _) => Target::Internal(format!("{NAME}.{RESULT}")),
+        (Caller::Outside, Some(url)) => Target::Url(url.clone()),
+        (Caller::Outside, None) => return,
     };
     let phone = sandbox.state().phone(msisdn);
     let swapped_at = phone.and_then(|phone| phone.sim_swapped_at);
@@ -138,7 +140,7 @@ fn report(sandbox: &mut Sandbox, msisdn: Msisdn, request_id: &str, transaction_i
         after: LOOKUP_TIME,
         ..callback::json(
             about,
-            Target::Url(url),
+            target,
             serde_json::to_vec(&result).unwrap_or_default(),
         )
     });

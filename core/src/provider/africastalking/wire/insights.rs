@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::WirePhone;
 use crate::money::wire::WireDecimal;
 
+/// The body of `POST /v1/sim-swap`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SimSwapRequest {
+    /// The numbers asked about.
+    pub phone_numbers: Vec<WirePhone>,
+    /// The application.
+    pub username: String,
+}
+
 /// The answer to `POST /v1/sim-swap`, status 200.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

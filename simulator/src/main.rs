@@ -5,6 +5,11 @@ use std::process::ExitCode;
 
 use amana_simulator::client::Verdict;
 use amana_simulator::{Cli, Command, serve};
+use mimalloc::MiMalloc;
+
+/// Many small things of many sizes live long here, which the allocator of most systems is slow at.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());

@@ -10,16 +10,51 @@ use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use amana_core::Timestamp;
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::namespace::{Inner, Namespace, Progress};
 use crate::error::{SandboxCode, SandboxError};
 use crate::kernel::callback::{Attempt, CallbackId, Delivery};
 use crate::kernel::{Event, Recorded, Sandbox};
-use crate::store::{Pending, StoreError};
+use crate::store::{Later, Pending, StoreError};
 
 /// How long nobody tries to go back to the journal after that failed.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// A write whose end somebody waits for. If they stop waiting, it goes on by itself.
+struct UnderWay {
+    namespace: Arc<Namespace>,
+    /// None once it has ended.
+    rest: Option<(Later<()>, Committed)>,
+}
+
+impl UnderWay {
+    async fn end(mut self) -> Result<(), SandboxError> {
+        let Some((commit, _)) = &mut self.rest else {
+            return Ok(());
+        };
+        let written = commit.await;
+        match self.rest.take() {
+            Some((_, committed)) => self.namespace.written(committed, written).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some((commit, committed)) = self.rest.take()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            let namespace = Arc::clone(&self.namespace);
+            runtime.spawn(async move {
+                // Nobody waits for the answer any more.
+                let _ = namespace.written(committed, commit.await).await;
+            });
+        }
+    }
+}
 
 /// What one call left behind, to be made safe.
 pub(super) struct Committed {
@@ -125,19 +160,28 @@ impl Namespace {
                 self.wake_if_asleep(committed.wake_at);
                 Ok(())
             }
-            Some(commit) => {
-                let namespace = Arc::clone(self);
-                let task = tokio::spawn(async move {
-                    match commit.wait().await {
-                        Ok(()) => {
-                            namespace.settle(committed);
-                            Ok(())
-                        }
-                        Err(error) => namespace.refused(committed, &error).await,
-                    }
-                });
-                task.await.map_err(|_| SandboxCode::HostUnavailable)?
+            Some(Pending::Done(Err(error))) => self.refused(committed, &error).await,
+            Some(Pending::Later(commit)) => {
+                let under_way = UnderWay {
+                    namespace: Arc::clone(self),
+                    rest: Some((commit, committed)),
+                };
+                under_way.end().await
             }
+        }
+    }
+
+    async fn written(
+        self: &Arc<Self>,
+        committed: Committed,
+        written: Result<(), StoreError>,
+    ) -> Result<(), SandboxError> {
+        match written {
+            Ok(()) => {
+                self.settle(committed);
+                Ok(())
+            }
+            Err(error) => self.refused(committed, &error).await,
         }
     }
 

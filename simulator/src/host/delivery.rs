@@ -104,6 +104,14 @@ impl Sender {
         Arc::clone(target.or_insert_with(|| Arc::new(Semaphore::new(places))))
     }
 
+    /// Forgets the targets that only this namespace had.
+    pub(super) fn forget(&self, namespace: &str) {
+        let targets = self.0.targets.lock();
+        let mut targets = targets.unwrap_or_else(PoisonError::into_inner);
+        let own = format!("{namespace} ");
+        targets.retain(|target, _| !target.starts_with(&own));
+    }
+
     async fn attempt(&self, delivery: Delivery, place: Place) -> Attempt {
         let Ok(uri) = delivery.url.as_str().parse::<Uri>() else {
             return Attempt::failed(DeliveryError::UnknownHost);

@@ -238,7 +238,9 @@ impl Namespace {
             inner.begin_epoch();
             self.committed(&mut inner, Some(commit))
         };
-        self.finish(committed).await
+        self.finish(committed).await?;
+        self.sender.forget(&self.name);
+        Ok(())
     }
 
     /// The namespace as one document.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use amana_core::Timestamp;
+use futures_util::FutureExt;
 
 use super::{HostClock, Namespace, NamespaceName, Namespaces, Sender, TargetRule};
 use crate::error::{SandboxCode, SandboxError};
 use crate::kernel::{Clock, Recorded, Start};
-use crate::store::{Beginning, EventsHash, MemoryStore, Pending, Saved, Store, StoreError};
+use crate::store::{self, Beginning, EventsHash, MemoryStore, Pending, Saved, Store, StoreError};
 
 const NOW: Timestamp = Timestamp::from_millis(1_772_793_000_000);
 
@@ -123,4 +124,31 @@ async fn what_the_journal_refuses_has_not_happened() {
             .collect();
         assert_eq!(seqs, [1, 2, 3, 4]);
     }
+}
+
+#[tokio::test]
+async fn who_stops_waiting_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite:{}", folder.path().join("a.db").display());
+    let store = store::open(&address).await.unwrap();
+    let namespaces = Namespaces::new(
+        Start {
+            seed: 1,
+            clock: Clock::Frozen { now: NOW },
+        },
+        HostClock::new(|| NOW),
+        Arc::clone(&store),
+        Sender::new(TargetRule::default()),
+        10,
+    );
+    let name = NamespaceName::default_name();
+    let namespace = namespaces.open(&name).await.unwrap();
+    let msisdn = "0712345678".parse().unwrap();
+    let adding = namespace.with(|sandbox| sandbox.ensure_phone(msisdn));
+    // A caller who hangs up while the disk is waited for.
+    assert!(adding.now_or_never().is_none());
+    let count = namespace.with(|sandbox| sandbox.state().phones().iter().count());
+    assert_eq!(count.await.unwrap(), 1);
+    let saved = store.load("default").wait().await.unwrap().unwrap();
+    assert!(saved.state.phone(msisdn).is_some());
 }

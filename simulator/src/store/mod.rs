@@ -7,7 +7,8 @@ mod hash;
 mod memory;
 #[cfg(feature = "server")]
 mod sql;
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
+#[cfg(feature = "server")]
 mod tests;
 #[cfg(feature = "server")]
 mod version;

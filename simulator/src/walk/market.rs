@@ -46,9 +46,12 @@ impl Market {
         let mut sandbox = Sandbox::new(Start { seed, clock }, BEGIN);
         sandbox.enter(BEGIN);
         let subscriber = json!({"url": "http://127.0.0.1:9/hook", "secret": "whsec_YQ=="});
+        // Every provider has its turn.
+        let channels = ["africastalking", "daraja"];
+        let channel = channels[usize::from(seed % 2 == 1)];
         let patch = json!({
             "africastalking": {"callbacks": {"payment_notifications": "http://127.0.0.1:9/at"}},
-            "payments_api": {"subscribers": [subscriber]},
+            "payments_api": {"channel": channel, "subscribers": [subscriber]},
         });
         sandbox
             .patch_settings(patch)

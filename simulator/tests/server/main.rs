@@ -2,7 +2,6 @@
 //! ended by force, by a full disk or in order.
 
 #![expect(
-    clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test that cannot go on says why and fails"

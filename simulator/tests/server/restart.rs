@@ -30,7 +30,7 @@ async fn killed_two_hundred_times_it_keeps_what_it_acknowledged() {
         tokio::spawn(async move {
             let folder = tempfile::tempdir().unwrap();
             let store = format!("sqlite:{}", folder.path().join("amana.db").display());
-            Lane::new(seed + lane, store, folder)
+            Lane::new(seed ^ lane, store, folder)
                 .await
                 .run(200 / LANES)
                 .await;
@@ -49,7 +49,7 @@ async fn on_postgres_too_it_keeps_what_it_acknowledged() {
         tokio::spawn(async move {
             let folder = tempfile::tempdir().unwrap();
             let store = amana_tests::postgres().await;
-            Lane::new(seed + lane, store, folder).await.run(10).await;
+            Lane::new(seed ^ lane, store, folder).await.run(10).await;
         })
     });
     for lane in lanes.collect::<Vec<_>>() {

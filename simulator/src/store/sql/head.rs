@@ -7,9 +7,17 @@ use sqlx::{AnyConnection, Row};
 
 use crate::store::{EventsHash, StoreError};
 
-/// Events from one snapshot to the next: few enough that replaying them takes no time anybody would
-/// notice, many enough that writing states costs little beside writing events.
-pub(super) const SNAPSHOT_EVERY: u64 = 10_000;
+/// The least events from one snapshot to the next: few enough that replaying them takes no time
+/// anybody would notice.
+const SNAPSHOT_EVERY: u64 = 10_000;
+/// A large state is written more seldom, so that writing states costs little beside writing events:
+/// once for as many events as it has this many bytes.
+const SNAPSHOT_BYTES_PER_EVENT: u64 = 256;
+
+/// Events from a snapshot of so many bytes to the next.
+fn interval(bytes: u64) -> u64 {
+    SNAPSHOT_EVERY.max(bytes / SNAPSHOT_BYTES_PER_EVENT)
+}
 
 /// The end of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +28,20 @@ pub(super) struct Head {
     pub(super) hash: EventsHash,
     /// Changes whenever the journal begins anew, as long as this process knows it.
     pub(super) generation: u64,
-    /// From which event on the next snapshot is wanted.
+    /// From which event on the next snapshot is wanted, and how many later the one after that.
     pub(super) snapshot_at: u64,
+    pub(super) interval: u64,
+}
+
+impl Head {
+    /// Whether a snapshot is due; if so, the next one is not.
+    pub(super) const fn take_snapshot(&mut self) -> bool {
+        let due = self.seq >= self.snapshot_at;
+        if due {
+            self.snapshot_at = self.seq + self.interval;
+        }
+        due
+    }
 }
 
 /// The journals this process has written to or asked about since it last lost track.
@@ -42,34 +62,47 @@ impl Heads {
         if let Some(head) = self.known.get(namespace) {
             return Ok(*head);
         }
-        let Some((base, mut hash)) = end(connection, SNAPSHOT, namespace).await? else {
+        let Some(snapshot) = end(connection, SNAPSHOT, namespace).await? else {
             return Ok(None);
         };
-        let mut seq = base;
-        if let Some((last, last_hash)) = end(connection, LAST_BATCH, namespace).await?
-            && last > base
-        {
-            (seq, hash) = (last, last_hash);
-        }
+        let last = end(connection, LAST_BATCH, namespace).await?;
+        let last = last.filter(|last| last.seq > snapshot.seq);
+        let interval = interval(snapshot.bytes);
+        let End { seq, hash, .. } = *last.as_ref().unwrap_or(&snapshot);
         let head = Head {
             seq,
             hash,
             generation: self.next_generation(),
-            snapshot_at: base + SNAPSHOT_EVERY,
+            snapshot_at: snapshot.seq + interval,
+            interval,
         };
         self.set(namespace, head);
         Ok(Some(head))
     }
 
-    /// Where a journal that begins now ends.
-    pub(super) fn begin(&mut self, namespace: &Arc<str>, seq: u64, hash: EventsHash) {
+    /// Where a journal that begins now ends, with a state of so many bytes.
+    pub(super) fn begin(
+        &mut self,
+        namespace: &Arc<str>,
+        (seq, hash): (u64, EventsHash),
+        bytes: u64,
+    ) {
         let head = Head {
             seq,
             hash,
             generation: self.next_generation(),
-            snapshot_at: seq + SNAPSHOT_EVERY,
+            snapshot_at: seq + interval(bytes),
+            interval: interval(bytes),
         };
         self.set(namespace, head);
+    }
+
+    /// A snapshot of so many bytes was made of this journal.
+    pub(super) fn snapshot(&mut self, namespace: &Arc<str>, seq: u64, bytes: u64) {
+        if let Some(Some(head)) = self.known.get_mut(namespace) {
+            head.interval = interval(bytes);
+            head.snapshot_at = head.snapshot_at.max(seq + head.interval);
+        }
     }
 
     pub(super) fn set(&mut self, namespace: &Arc<str>, head: Head) {
@@ -97,19 +130,32 @@ impl Heads {
     }
 }
 
-const SNAPSHOT: &str = "SELECT seq, events_hash FROM amana_snapshots WHERE namespace = $1";
-const LAST_BATCH: &str = "SELECT seq, events_hash FROM amana_batches \
+const SNAPSHOT: &str = "SELECT seq, events_hash, CAST(LENGTH(body) AS BIGINT) \
+    FROM amana_snapshots WHERE namespace = $1";
+const LAST_BATCH: &str = "SELECT seq, events_hash, CAST(LENGTH(body) AS BIGINT) \
+    FROM amana_batches \
     WHERE namespace = $1 ORDER BY seq DESC LIMIT 1";
+
+/// What one of the tables knows last.
+struct End {
+    seq: u64,
+    hash: EventsHash,
+    bytes: u64,
+}
 
 async fn end(
     connection: &mut AnyConnection,
     query: &'static str,
     namespace: &str,
-) -> Result<Option<(u64, EventsHash)>, StoreError> {
+) -> Result<Option<End>, StoreError> {
     let query = sqlx::query(query).bind(namespace.to_owned());
     let Some(row) = query.fetch_optional(connection).await? else {
         return Ok(None);
     };
-    let seq = u64::try_from(row.try_get::<i64, _>(0)?).map_err(StoreError::new)?;
-    Ok(Some((seq, row.try_get::<String, _>(1)?.parse()?)))
+    let unsigned = |number: i64| u64::try_from(number).map_err(StoreError::new);
+    Ok(Some(End {
+        seq: unsigned(row.try_get(0)?)?,
+        hash: row.try_get::<String, _>(1)?.parse()?,
+        bytes: unsigned(row.try_get(2)?)?,
+    }))
 }

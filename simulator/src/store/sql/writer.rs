@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::mpsc;
 
 use super::database::{Database, PATIENCE};
-use super::head::{Head, Heads, SNAPSHOT_EVERY};
+use super::head::{Head, Heads};
 use super::reader::Reader;
 use super::statement::{self, Change, ROWS_MAX, Row, Statement};
 use super::{Command, Write, snapshot};
@@ -240,8 +240,7 @@ impl Plan {
                     hash: next.hash,
                     body,
                 });
-                if next.seq >= next.snapshot_at {
-                    next.snapshot_at = next.seq + SNAPSHOT_EVERY;
+                if next.take_snapshot() {
                     self.snapshots.push((Arc::clone(namespace), next));
                 }
                 heads.set(namespace, next);
@@ -257,7 +256,7 @@ impl Plan {
                 let named = Statement::Name(Arc::clone(namespace), start.clone());
                 self.statements.push(named);
                 self.add_snapshot(namespace, (*seq, *hash), state);
-                heads.begin(namespace, *seq, *hash);
+                heads.begin(namespace, (*seq, *hash), state.len() as u64);
             }
             Change::Snapshot {
                 generation,
@@ -269,6 +268,7 @@ impl Plan {
                     return Ok(Err(StoreError::new("the journal has begun anew")));
                 }
                 self.add_snapshot(namespace, (*seq, *hash), state);
+                heads.snapshot(namespace, *seq, state.len() as u64);
                 // A start needs nothing from before the snapshot.
                 let old = seq.checked_sub(EVENTS_KEPT).filter(|old| *old > 0);
                 let forget = old.map(|old| Statement::Forget(Arc::clone(namespace), old));

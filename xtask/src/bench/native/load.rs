@@ -1,14 +1,15 @@
-//! A load over sockets: a few callers, each with a connection of its own, one request after another.
+//! A load over sockets: some callers, each with a connection of its own, one request after another.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// Callers at a time.
-const CALLERS: u32 = 4;
+const CALLERS: u32 = 32;
 const ROUND: Duration = Duration::from_millis(500);
 /// Ours and the peer's take turns, so that a busy moment of the machine meets both.
 const ROUNDS: usize = 9;
@@ -19,27 +20,28 @@ pub struct Load {
     pub path: &'static str,
     /// A header beside the usual ones, with its name.
     pub header: String,
-    /// The body of the n-th request of a caller.
-    pub body: fn(caller: u32, count: u32) -> Value,
+    /// The body of the n-th request.
+    pub body: fn(count: u32) -> Value,
 }
 
 impl Load {
     /// The middle rate per second of each of the two, in turns.
     pub fn rates(&self, ours: SocketAddr, peer: SocketAddr) -> Result<(f64, f64)> {
         let (mut of_ours, mut of_peer) = (Vec::new(), Vec::new());
+        let counters = [AtomicU32::new(0), AtomicU32::new(0)];
         for _ in 0..ROUNDS {
-            of_ours.push(self.rate(ours)?);
-            of_peer.push(self.rate(peer)?);
+            of_ours.push(self.rate(ours, &counters[0])?);
+            of_peer.push(self.rate(peer, &counters[1])?);
         }
         Ok((middle(of_ours), middle(of_peer)))
     }
 
     #[expect(clippy::float_arithmetic, reason = "a measurement is no money")]
-    fn rate(&self, address: SocketAddr) -> Result<f64> {
+    fn rate(&self, address: SocketAddr, counter: &AtomicU32) -> Result<f64> {
         let begin = Instant::now();
         let count = std::thread::scope(|scope| {
             let callers: Vec<_> = (0..CALLERS)
-                .map(|caller| scope.spawn(move || self.call(address, caller, begin)))
+                .map(|_| scope.spawn(|| self.call(address, counter, begin)))
                 .collect();
             let mut count = 0;
             for caller in callers {
@@ -51,13 +53,14 @@ impl Load {
     }
 
     /// Calls until the round is over; answers how often.
-    fn call(&self, address: SocketAddr, caller: u32, begin: Instant) -> Result<u32> {
+    fn call(&self, address: SocketAddr, counter: &AtomicU32, begin: Instant) -> Result<u32> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         let mut answer = vec![0; 8 * 1024];
         let mut count = 0;
         while begin.elapsed() < ROUND {
-            let body = (self.body)(caller, count).to_string();
+            let number = counter.fetch_add(1, Ordering::Relaxed);
+            let body = (self.body)(number).to_string();
             let (path, header) = (self.path, &self.header);
             let request = format!(
                 "POST {path} HTTP/1.1\r\nhost: {address}\r\n{header}\r\n\

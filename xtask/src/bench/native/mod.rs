@@ -11,10 +11,15 @@ mod sandbox;
 mod walk;
 
 use anyhow::Result;
+use mimalloc::MiMalloc;
 
 use super::Benchmark;
 use super::measurement::Measurement;
 use crate::workspace::Workspace;
+
+/// As in the released program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const fn native(name: &'static str, run: fn(&Workspace) -> Result<Measurement>) -> Benchmark {
     Benchmark {

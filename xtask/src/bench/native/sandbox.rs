@@ -7,7 +7,7 @@ use std::sync::Arc;
 use amana_core::provider::daraja::auth::password;
 use amana_simulator::host::HostClock;
 use amana_simulator::store::{MemoryStore, Store};
-use amana_simulator::{Config, build, store};
+use amana_simulator::{ClockMode, Config, build, store};
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum::routing::post;
@@ -45,10 +45,10 @@ pub fn checkout(_: &Workspace) -> Result<Measurement> {
     let load = Load {
         path: CHECKOUT,
         header: "apikey: key".to_owned(),
-        body: |caller, count| {
+        body: |count| {
             json!({
                 "username": "sandbox", "productName": "VoicePact", "currencyCode": "KES",
-                "phoneNumber": format!("+2547{caller}{:07}", count % 500), "amount": 10,
+                "phoneNumber": format!("+254712{:06}", count % 2_000), "amount": 10,
                 "metadata": {"contract": "VC-1042"},
             })
         },
@@ -56,7 +56,7 @@ pub fn checkout(_: &Workspace) -> Result<Measurement> {
     measured(&load, ours, peer)
 }
 
-/// An STK push with the journal in an SQLite file; a receiver takes the callbacks.
+/// An STK push with the journal in an SQLite file.
 pub fn push(_: &Workspace) -> Result<Measurement> {
     let runtime = runtime()?;
     let folder = TempDir::new()?;
@@ -79,9 +79,9 @@ pub fn push(_: &Workspace) -> Result<Measurement> {
     let load = Load {
         path: PUSH,
         header: format!("authorization: Bearer {token}"),
-        body: |caller, count| {
-            // So many phones that none is asked again before it has answered.
-            let phone = format!("254712{caller}{:05}", count % 100_000);
+        body: |count| {
+            // No phone is asked twice, because none has answered yet.
+            let phone = format!("2547{:08}", 10_000_000 + count);
             json!({
                 "BusinessShortCode": SHORTCODE, "Password": password(SHORTCODE, PASSKEY, TIME),
                 "Timestamp": TIME, "TransactionType": "CustomerPayBillOnline", "Amount": 10,
@@ -103,9 +103,10 @@ fn measured(load: &Load, ours: SocketAddr, peer: SocketAddr) -> Result<Measureme
     })
 }
 
+/// One for both, like that of the released program.
 fn runtime() -> Result<Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    Ok(builder.worker_threads(1).enable_all().build()?)
+    Ok(builder.enable_all().build()?)
 }
 
 fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
@@ -116,6 +117,11 @@ fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
 }
 
 fn sandbox(runtime: &Runtime, store: Arc<dyn Store>) -> Result<SocketAddr> {
-    let app = runtime.block_on(async { build(&Config::default(), HostClock::system(), store) });
+    // Time stands still, so that it is requests that are measured and not what they lead to.
+    let config = Config {
+        clock: ClockMode::Frozen,
+        ..Config::default()
+    };
+    let app = runtime.block_on(async { build(&config, HostClock::system(), store) });
     serve(runtime, app.router())
 }

@@ -40,10 +40,6 @@ const ALLOWED: &[(&str, &str)] = &[
         "the walks set what those fields hold",
     ),
     (
-        "simulator/src/walk/month.rs",
-        "the walk sets what those fields hold",
-    ),
-    (
         "simulator/src/payments/tests/menu.rs",
         "the tests set what those fields hold",
     ),

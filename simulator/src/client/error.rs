@@ -21,6 +21,8 @@ pub enum ClientError {
     Argument(String),
     /// A file of dialogues has no meaning; where and why.
     Scenario(std::path::PathBuf, String),
+    /// A file of exchanges makes no sense.
+    Vectors(String, String),
     /// What is to be printed cannot be.
     Output(std::io::Error),
 }
@@ -62,6 +64,7 @@ impl fmt::Display for ClientError {
             Self::File(path, error) => write!(f, "`{}`: {error}", path.display()),
             Self::Argument(why) => f.write_str(why),
             Self::Scenario(path, why) => write!(f, "`{}`: {why}", path.display()),
+            Self::Vectors(name, why) => write!(f, "the exchanges of `{name}`: {why}"),
             Self::Output(error) => write!(f, "cannot print: {error}"),
         }
     }

@@ -7,6 +7,7 @@ mod error;
 mod print;
 mod run;
 mod url;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,8 @@ pub enum ClientCommand {
     Clock(clock::ClockOptions),
     /// Run scripted dialogues of phones; ends with 1 if one does not go as it should
     Run(run::RunOptions),
+    /// Check a sandbox against what is published
+    Verify(verify::VerifyOptions),
 }
 
 impl ClientCommand {
@@ -69,6 +72,7 @@ impl ClientCommand {
         match self {
             Self::Clock(options) => options.run().await,
             Self::Run(options) => options.run().await,
+            Self::Verify(options) => options.run().await,
         }
     }
 }

@@ -155,6 +155,12 @@ pub trait ProviderServer: Sync {
         None
     }
 
+    /// Exchanges with the real provider, as published: a file of `docs/vectors/`.
+    #[cfg(feature = "server")]
+    fn vectors(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Checks of its books against the rest of the state.
     fn invariants(&self, state: &State) -> Vec<Check> {
         let _ = state;

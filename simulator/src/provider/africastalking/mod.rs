@@ -232,6 +232,13 @@ impl ProviderServer for Server {
         }
     }
 
+    #[cfg(feature = "server")]
+    fn vectors(&self) -> Option<&'static str> {
+        Some(include_str!(
+            "../../../../docs/vectors/africastalking_exchanges.json"
+        ))
+    }
+
     fn invariants(&self, state: &State) -> Vec<Check> {
         vec![accounts::payouts_are_backed(state)]
     }

@@ -190,6 +190,13 @@ impl ProviderServer for Server {
         }
     }
 
+    #[cfg(feature = "server")]
+    fn vectors(&self) -> Option<&'static str> {
+        Some(include_str!(
+            "../../../../docs/vectors/daraja_exchanges.json"
+        ))
+    }
+
     fn invariants(&self, state: &State) -> Vec<Check> {
         vec![movements_are_known(state)]
     }

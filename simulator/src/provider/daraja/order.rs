@@ -300,6 +300,10 @@ fn references(order: &Order, others: &[Parameter]) -> ReferenceData {
     );
     let address = Parameter::new("QueueTimeoutURL", Scalar::text(url));
     let items = match order.kind {
+        // A query that fails repeats its occasion too: the list is never empty.
+        OrderKind::Status if others.is_empty() => {
+            vec![occasion("Occasion", order.occasion.as_deref())]
+        }
         OrderKind::Status => others.to_vec(),
         OrderKind::Payout | OrderKind::Business | OrderKind::Balance | OrderKind::Reversal => {
             let (before, after) = others.split_at(others.len().min(1));

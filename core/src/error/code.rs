@@ -35,6 +35,13 @@ impl Category {
 macro_rules! codes {
     ($($variant:ident = $text:literal, $category:ident, $sentence:literal;)*) => {
         /// A stable error code: its text is never changed and never used for another meaning.
+        ///
+        /// ```
+        /// use amana_core::{Category, Code};
+        /// let code = Code::EscrowFinal;
+        /// assert_eq!((code.as_str(), code.category()), ("escrow.final", Category::Conflict));
+        /// assert!(!code.sentence().ends_with('.'));
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = concat!("`", $text, "`: ", $sentence, ".")] $variant,)*

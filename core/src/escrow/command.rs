@@ -76,6 +76,16 @@ pub enum Channel {
 }
 
 /// A command: who wants what, through which channel.
+///
+/// ```
+/// use amana_core::escrow::{Actor, Channel, Command, Intent};
+/// let accept = Command { actor: Actor::Buyer, channel: Channel::Ussd, intent: Intent::Accept };
+/// let json = r#"{"actor":"buyer","channel":"ussd","intent":{"type":"accept"}}"#;
+/// assert_eq!(serde_json::to_string(&accept)?, json);
+/// assert_eq!(serde_json::from_str::<Command>(json)?, accept);
+/// assert!(serde_json::from_str::<Command>(r#"{"actor":"bystander"}"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Command {
@@ -128,7 +138,7 @@ tagged! {
         RequestRefund,
         /// A party contests.
         OpenDispute {
-            /// In the party's words.
+            /// In the party's words, at most [`Intent::REASON_MAX`] bytes.
             reason: Box<str>,
         },
         /// The opener takes the dispute back.
@@ -236,6 +246,9 @@ macro_rules! intent_kinds {
         }
 
         impl Intent {
+            /// The longest reason of a dispute, in bytes.
+            pub const REASON_MAX: usize = 1_000;
+
             /// The intent without its data.
             pub const fn kind(&self) -> IntentKind {
                 match self { $(Self::$kind { .. } => IntentKind::$kind,)* }

@@ -21,7 +21,14 @@ pub struct Effect {
 /// The id of an effect, derived from the payment and the event that caused it.
 ///
 /// Deciding the same command on the same state gives the same ids; no two effects of a payment's
-/// history share one. Printed as `TXN-AG-1-001/7.0`.
+/// history share one.
+///
+/// ```
+/// use amana_core::escrow::EffectId;
+/// let id = EffectId { transaction_id: "TXN-AG-1-001".parse()?, version: 7, index: 0 };
+/// assert_eq!(id.to_string(), "TXN-AG-1-001/7.0");
+/// # Ok::<(), amana_core::reference::ReferenceError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EffectId {
     /// The payment.

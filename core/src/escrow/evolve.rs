@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 ///
 /// # Errors
 /// [`CorruptHistory`] if the event cannot follow on the state, which means that the history was not
-/// made by [`decide`](super::decide) or is not whole.
+/// made by [`decide`](super::decide) or is not whole. [`replay`] shows one.
 pub fn evolve(state: State, event: &Event) -> Result<State, CorruptHistory> {
     let mut payment = match (state, &event.kind) {
         (
@@ -56,6 +56,15 @@ pub fn evolve(state: State, event: &Event) -> Result<State, CorruptHistory> {
 ///
 /// # Errors
 /// [`CorruptHistory`] at the first event that cannot follow on those before it.
+///
+/// ```
+/// use amana_core::escrow::{Event, State, replay};
+/// assert_eq!(replay([])?, State::Absent);
+/// let released: Event = serde_json::from_str(r#"{"at":"2026-03-06T10:30:00Z","type":"released"}"#)?;
+/// let corrupt = replay([&released]).unwrap_err();
+/// assert_eq!(corrupt.to_string(), "event `released` cannot follow on 0 events before it");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Result<State, CorruptHistory> {
     events.into_iter().try_fold(State::Absent, evolve)
 }

@@ -11,7 +11,7 @@ use super::state::State;
 use crate::error::{Code, Coded};
 use crate::provider::StatusQuery;
 use crate::reference::ProviderReference;
-use crate::signature::{SignatureError, Verified};
+use crate::signature::Verified;
 use crate::time::Timestamp;
 
 /// What a provider says about one of its orders.
@@ -56,11 +56,12 @@ pub struct Orphan {
 pub struct CallbackRefused {
     /// When it came in.
     pub at: Timestamp,
-    /// Why: a code of [`SignatureError`].
+    /// Why: the code of the error of its signature, of whichever scheme.
     pub reason: Code,
 }
 
-/// Takes in a fact, given the result of checking its signature and of looking the payment up.
+/// Takes in a fact, given the result of checking its signature, of whichever scheme, and of looking
+/// the payment up.
 ///
 /// `payment` is the state that the host found by the provider's reference or, for a callback that
 /// came before the acknowledgement (row 12), by our own reference in it. Whether a payment exists
@@ -75,16 +76,16 @@ pub struct CallbackRefused {
 ///     provider_reference: "ws_CO_1".parse()?,
 ///     intent: Intent::CollectionPending,
 /// };
-/// let orphan = intake(now, None, Ok(Verified::by_query(fact)));
+/// let orphan = intake(now, None, Ok::<_, SignatureError>(Verified::by_query(fact)));
 /// assert!(matches!(orphan, Intake::Orphan(_)));
 /// let forged = intake(now, None, Err(SignatureError::Mismatch));
 /// assert!(matches!(forged, Intake::Refused(_)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn intake(
+pub fn intake<E: Coded>(
     now: Timestamp,
     payment: Option<&State>,
-    fact: Result<Verified<Fact>, SignatureError>,
+    fact: Result<Verified<Fact>, E>,
 ) -> Intake {
     let fact = match fact {
         Ok(fact) => fact.into_inner(),

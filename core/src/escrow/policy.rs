@@ -7,6 +7,20 @@ use crate::money::{Currency, Money};
 use crate::time::Span;
 
 /// The numbers of the rules. Data of the host, never constants in the code.
+///
+/// In JSON every field that is left out has its default.
+///
+/// ```
+/// use amana_core::escrow::Policy;
+/// use amana_core::time::Span;
+/// let policy: Policy = serde_json::from_str(r#"{"escrow_timeout_ms": 86400000}"#)?;
+/// assert_eq!(policy.escrow_timeout_ms, Span::from_days(1));
+/// assert_eq!(policy.checkout_expiry_ms, Policy::default().checkout_expiry_ms);
+/// let never = Policy { payout_attempts_max: 0, ..policy };
+/// let error = never.validate().unwrap_err();
+/// assert!(error.to_string().ends_with("`/payout_attempts_max`"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
@@ -55,6 +69,12 @@ impl Default for Policy {
 
 impl Policy {
     /// The time until the next question when this many were asked already: doubles up to the most.
+    ///
+    /// ```
+    /// let policy = amana_core::escrow::Policy::default();
+    /// let minutes = [0, 1, 2, 9].map(|asked| policy.query_interval(asked).as_millis() / 60_000);
+    /// assert_eq!(minutes, [1, 2, 4, 60]);
+    /// ```
     pub const fn query_interval(&self, asked: u8) -> Span {
         let factor = 1_u64 << (if asked > 32 { 32 } else { asked });
         let doubled = self.query_first_ms.saturating_mul(factor);

@@ -10,6 +10,14 @@ use crate::time::Timestamp;
 /// Why a command was refused. Nothing has changed.
 ///
 /// If several apply, the first in this order is answered.
+///
+/// ```
+/// use amana_core::Coded;
+/// use amana_core::escrow::{Rejection, Status};
+/// let refused = Rejection::Final { status: Status::Released };
+/// assert_eq!(refused.code().as_str(), "escrow.final");
+/// assert_eq!(refused.to_string(), "the payment is final: it is released");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rejection {
     /// This actor may not do this.
@@ -78,7 +86,7 @@ pub enum Rejection {
     NoDispute,
     /// Only the opener can take a dispute back.
     NotTheOpener,
-    /// A reason is needed, of at most 1,000 bytes.
+    /// A reason is needed, of at most [`Intent::REASON_MAX`](super::Intent::REASON_MAX) bytes.
     ReasonMissing,
     /// There is no payout of this number.
     UnknownPayout {

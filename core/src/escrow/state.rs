@@ -257,6 +257,12 @@ pub enum PayoutStatus {
 }
 
 /// The status shown to callers.
+///
+/// ```
+/// use amana_core::escrow::Status;
+/// let names = Status::ALL.map(Status::name);
+/// assert_eq!(names, ["pending", "locked", "released", "refunded", "failed"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -348,6 +354,21 @@ impl Payment {
     }
 
     /// The earliest instant at which [`Intent::Wake`](super::Intent::Wake) has something to do.
+    ///
+    /// ```
+    /// use amana_core::escrow::{Event, replay};
+    /// let requested: Event = serde_json::from_str(
+    ///     r#"{"at":"2026-03-06T10:30:00Z","type":"requested",
+    ///         "expires_at":"2026-03-06T10:35:00Z","query_at":"2026-03-06T10:31:00Z",
+    ///         "terms":{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678",
+    ///             "seller":"+254723456789","amount":{"amount":"1000.00","currency":"KES"}}}"#,
+    /// )?;
+    /// let state = replay([&requested])?;
+    /// let next_at = state.payment().and_then(|payment| payment.next_deadline());
+    /// assert_eq!(next_at, Some("2026-03-06T10:31:00Z".parse()?));
+    /// assert_eq!(state.payment().unwrap().view().deadline_at, Some("2026-03-06T10:35:00Z".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.payouts
             .iter()

@@ -84,6 +84,16 @@ impl Money {
 
     /// The sum.
     ///
+    /// ```
+    /// use amana_core::money::{Currency, Money, MoneyError};
+    /// let (kes, usd) = (Money::parse("0.50", Currency::KES)?, Money::zero(Currency::USD));
+    /// assert_eq!(kes.checked_add(kes)?.to_string(), "KES 1.00");
+    /// assert_eq!(kes.checked_add(usd), Err(MoneyError::CurrencyMismatch));
+    /// let most = Money::from_minor(Money::MINOR_MAX, Currency::KES)?;
+    /// assert_eq!(most.checked_add(kes), Err(MoneyError::OutOfRange));
+    /// # Ok::<(), MoneyError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::OutOfRange`].
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {

@@ -52,6 +52,14 @@ impl Money {
 
     /// Reads an amount behind its currency: `KES 10.0000`.
     ///
+    /// ```
+    /// use amana_core::Money;
+    /// assert_eq!(Money::parse_with_currency("UGX 3500")?.minor(), 3_500);
+    /// assert!(Money::parse_with_currency("UGX 3500.50").is_err());
+    /// assert!(Money::parse_with_currency("XXX 1").is_err());
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Self::parse`], and [`MoneyError::CurrencyUnknown`].
     pub fn parse_with_currency(text: &str) -> Result<Self, MoneyError> {

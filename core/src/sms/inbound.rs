@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Language;
 use crate::error::{Code, Coded, FieldPath};
+use crate::escrow::Intent;
 use crate::reference::{ContractId, ReferenceError};
 
 /// The longest message read, in bytes: ten parts of a long SMS.
@@ -26,8 +27,8 @@ const LEN_MAX: usize = 1_600;
 /// | `STATUS-` | `HALI-` | asks how the payment stands |
 /// | `HELP` | `MSAADA` | asks for help |
 ///
-/// Text after the contract is the reason of a dispute; behind any other word it is refused, for
-/// `ACCEPT-AG-1 but two bags are missing` is no acceptance.
+/// Text after the contract is the reason of a dispute, of at most [`Intent::REASON_MAX`] bytes;
+/// behind any other word it is refused, for `ACCEPT-AG-1 but two bags are missing` is no acceptance.
 ///
 /// ```
 /// use amana_core::sms::{Inbound, InboundError};
@@ -191,6 +192,10 @@ impl Word {
     fn about(self, contract: ContractId, rest: &str) -> Result<Inbound, InboundError> {
         let said = match self {
             Self::Dispute => {
+                // A longer one would be refused later, when the party is not there any more.
+                if rest.len() > Intent::REASON_MAX {
+                    return Err(InboundError::TooLong);
+                }
                 let reason = (!rest.is_empty()).then(|| one_line(rest));
                 return Ok(Inbound::Dispute { contract, reason });
             }
@@ -393,6 +398,24 @@ mod tests {
         }
         let bad_contract = Inbound::parse("YES-AG#1").unwrap_err();
         assert_eq!(bad_contract.code(), Code::ContractIdMalformed);
+    }
+
+    /// The Swahili word is shorter than the English one that is printed, so the message must not
+    /// be measured whole.
+    #[test]
+    fn a_dispute_with_the_longest_reason_is_read_back_and_accepted() {
+        let reason = "x".repeat(Intent::REASON_MAX);
+        for text in [
+            format!("PINGA AG-1 {reason}"),
+            format!("DISPUTE-AG-1 {reason} "),
+        ] {
+            let said = Inbound::parse(&text).unwrap();
+            assert_eq!(Inbound::parse(&said.to_string()), Ok(said));
+            assert_eq!(
+                Inbound::parse(&format!("{text}x")),
+                Err(InboundError::TooLong)
+            );
+        }
     }
 
     proptest! {

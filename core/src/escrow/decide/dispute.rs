@@ -2,14 +2,11 @@
 
 use super::plan::Plan;
 use super::{confirmation, locked};
-use crate::escrow::command::{Actor, Ruling};
+use crate::escrow::command::{Actor, Intent, Ruling};
 use crate::escrow::event::{Cause, EventKind};
 use crate::escrow::rejection::Rejection;
 use crate::escrow::state::Hold;
 use crate::money::Money;
-
-/// The longest reason, in bytes.
-const REASON_MAX: usize = 1_000;
 
 pub(super) fn open(plan: &mut Plan<'_>, actor: Actor, reason: &str) -> Result<(), Rejection> {
     let hold = locked(plan.payment)?;
@@ -20,7 +17,7 @@ pub(super) fn open(plan: &mut Plan<'_>, actor: Actor, reason: &str) -> Result<()
         return Err(Rejection::DisputeOpen);
     }
     let reason = reason.trim();
-    if reason.is_empty() || reason.len() > REASON_MAX {
+    if reason.is_empty() || reason.len() > Intent::REASON_MAX {
         return Err(Rejection::ReasonMissing);
     }
     plan.event(EventKind::DisputeOpened {

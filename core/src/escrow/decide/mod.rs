@@ -87,6 +87,14 @@ impl Decision {
 /// Total: every combination of state, command and actor has an answer. The same arguments always
 /// give the same answer, down to the ids of the effects.
 ///
+/// ```
+/// use amana_core::escrow::{Command, Context, Policy, Rejection, Standing, State, decide};
+/// let policy = Policy::default();
+/// let now = amana_core::Timestamp::from_millis(0);
+/// let ctx = Context { now, policy: &policy, standing: Standing::Closed };
+/// assert_eq!(decide(&ctx, &State::Absent, &Command::wake()), Err(Rejection::NotRequested));
+/// ```
+///
 /// # Errors
 /// [`Rejection`]; if several apply, the first in its order.
 pub fn decide(ctx: &Context<'_>, state: &State, command: &Command) -> Result<Decision, Rejection> {

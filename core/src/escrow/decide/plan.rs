@@ -75,11 +75,12 @@ impl<'a> Plan<'a> {
         self.writer.into_decision()
     }
 
-    /// Whether there is room for one more payout's question or retry (used by `wake`).
+    /// Whether there is no room for one more payout's question or retry (used by `wake`).
+    ///
+    /// The events run out before the effects: each payout adds one event and two effects, and what
+    /// comes before them is at most one event with three effects.
     pub fn is_nearly_full(&self) -> bool {
-        let decision = &self.writer.decision;
-        decision.events.len() + 2 > Decision::EVENTS_MAX
-            || decision.effects.len() + 3 > Decision::EFFECTS_MAX
+        self.writer.decision.events.len() + 2 > Decision::EVENTS_MAX
     }
 
     pub fn is_empty(&self) -> bool {

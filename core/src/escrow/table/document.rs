@@ -86,6 +86,7 @@ mod tests {
                 .map(|(begin, _)| format!("{begin}\n{END}\n"))
                 .collect();
             let missing = MarkersMissing { begin };
+            assert!(missing.to_string().contains(begin), "{missing}");
             assert_eq!(update(&whole.replace(begin, "")), Err(missing));
             let unended = whole.replace(&format!("{begin}\n{END}"), begin);
             // The end of the next part does not belong to this one.

@@ -21,6 +21,16 @@ pub use render::{json, markdown, mermaid};
 pub use rows::TRANSITIONS;
 
 /// A row: in any of these phases, any of these commands has this outcome under this condition.
+///
+/// ```
+/// use amana_core::escrow::IntentKind;
+/// use amana_core::escrow::table::{Outcome, PhaseKind, TRANSITIONS};
+/// // Whatever anybody does, a payment that is released stays so.
+/// let from_released = TRANSITIONS.iter().filter(|row| row.from.contains(&PhaseKind::Released));
+/// assert!(from_released.clone().count() > 0);
+/// assert!(from_released.clone().all(|row| !matches!(row.outcome, Outcome::Moves { .. })));
+/// assert!(from_released.flat_map(|row| row.intents).any(|intent| *intent == IntentKind::Accept));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
     /// Where the payment stands.

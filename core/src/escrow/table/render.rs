@@ -81,6 +81,11 @@ fn names(events: &[&str]) -> String {
 
 /// The chart: which command moves a payment from which phase to which.
 ///
+/// ```
+/// let chart = amana_core::escrow::table::mermaid();
+/// assert!(chart.starts_with("stateDiagram-v2\n    [*] --> pending: request\n"));
+/// ```
+///
 /// An arrow back to its own phase is drawn only for what the parties say; what the provider repeats
 /// is in the table.
 pub fn mermaid() -> String {

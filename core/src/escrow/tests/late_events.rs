@@ -4,6 +4,7 @@ use super::intake::{CallbackRefused, Fact, Intake, Orphan, intake};
 use super::*;
 use crate::error::{Code, Coded};
 use crate::provider::StatusQuery;
+use crate::signature::standard_webhooks::{StandardWebhooks, WebhookSecret};
 use crate::signature::{HmacKey, SignatureError, Verified, hmac};
 
 fn declined() -> Command {
@@ -120,7 +121,7 @@ fn fact(intent: Intent) -> Fact {
 #[test]
 fn row_08_an_unknown_reference_is_recorded_and_asked_about() {
     let funds = funds("R1", "1000");
-    let arrived = || Ok(Verified::by_query(fact(funds.intent.clone())));
+    let arrived = || Ok::<_, SignatureError>(Verified::by_query(fact(funds.intent.clone())));
     let query = StatusQuery {
         provider_reference: "ATPid_1".parse().unwrap(),
     };
@@ -165,6 +166,20 @@ fn row_09_what_nobody_has_signed_is_refused_without_its_content() {
             format!(r#"{{"at":"{START}","reason":"{reason}"}}"#),
         );
     }
+    // A good signature that was sent long ago may be a replay.
+    let endpoint = StandardWebhooks::new(WebhookSecret::from_entropy([7; 24]));
+    let headers = endpoint.sign("msg_1", START, body).unwrap();
+    let late = START + StandardWebhooks::TOLERANCE + Span::from_secs(1);
+    let stale = endpoint.verify(&headers, &body[..], late);
+    let stale = stale.map(|body| body.map(|_| fact(Intent::CollectionPending)));
+    let refused = CallbackRefused {
+        at: late,
+        reason: Code::SignatureStale,
+    };
+    assert_eq!(
+        intake(late, Some(&pending.state), stale),
+        Intake::Refused(refused)
+    );
     // No reason is lost: the record has the code of the error, whichever it is.
     let empty = SignatureError::KeyEmpty;
     let Intake::Refused(refused) = intake(START, None, Err(empty)) else {
@@ -172,7 +187,7 @@ fn row_09_what_nobody_has_signed_is_refused_without_its_content() {
     };
     assert_eq!(refused.reason, empty.code());
     let signed = hmac::verify(&key, Some(&signature), &body[..]).unwrap();
-    let believed = Ok(signed.map(|_| fact(Intent::CollectionPending)));
+    let believed = Ok::<_, SignatureError>(signed.map(|_| fact(Intent::CollectionPending)));
     let command = Command::provider(Intent::CollectionPending);
     assert_eq!(
         intake(START, Some(&pending.state), believed),

@@ -323,6 +323,25 @@ fn a_view_has_the_instants_of_its_phase() {
 }
 
 #[test]
+fn a_view_has_the_deadline_that_a_party_can_still_prevent() {
+    let deadline = |scenario: &Scenario| scenario.view().deadline_at;
+    let pending = Scenario::given(&[request()]);
+    assert_eq!(deadline(&pending), Some(START + Span::from_mins(5)));
+    let expired = pending.later(Span::from_mins(5)).when(&Command::wake());
+    assert_eq!(deadline(&expired), None, "only the provider is asked");
+    let locked = Scenario::locked();
+    assert_eq!(deadline(&locked), Some(START + Span::from_days(7)));
+    let contested = locked.clone().when(&disputed(Actor::Buyer));
+    assert_eq!(deadline(&contested), None);
+    let releasing = locked.when(&delivered()).when(&accepted());
+    assert_eq!(deadline(&releasing), None);
+    let declined = releasing.clone().when(&payout_declined(1));
+    assert_eq!(deadline(&declined), None, "what is due is not undone");
+    let released = releasing.when(&payout_completed(1, "P1"));
+    assert_eq!(deadline(&released), None);
+}
+
+#[test]
 fn a_view_counts_as_returned_only_what_is_paid_and_was_never_held() {
     let scenario = Scenario::given(&[request(), funds("R1", "1500")]);
     assert_eq!(scenario.view().returned, []);

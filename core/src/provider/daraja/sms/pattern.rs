@@ -10,21 +10,27 @@ use crate::reference::Receipt;
 use crate::time::Timestamp;
 
 /// What may follow a name that is not followed by a date.
-const TAILS: [&str; 10] = [
-    "new ",
+///
+/// Each is more than one word, for `123456 - NEW LIFE SHOP` and `ADA STORES` are names.
+const TAILS: [&str; 13] = [
+    "new m-pesa",
+    "new balance",
     "total fee",
-    "balance",
-    "your ",
+    "balance is",
+    "your account",
+    "your balance",
+    "your m-pesa",
     "transaction cost",
-    "salio",
-    "makato",
-    "ada ",
-    "gharama",
-    "token",
+    "salio lako",
+    "salio jipya",
+    "jumla ya makato",
+    "makato tsh",
+    "ada ya huduma",
 ];
 
-/// The longest name taken, in bytes.
-const NAME_LEN_MAX: usize = 120;
+/// The longest text taken for a name or an account, in bytes; it may have more blanks and signs
+/// around it than what is kept of it.
+const TAKEN_LEN_MAX: usize = 200;
 
 /// What stood in the places of a pattern.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,7 +81,7 @@ fn lazy<'a>(
     let ends = text.char_indices().map(|(index, _)| index);
     let mut ends = ends
         .chain([text.len()])
-        .take_while(|end| *end <= NAME_LEN_MAX);
+        .take_while(|end| *end <= TAKEN_LEN_MAX);
     ends.find_map(|end| {
         let (taken, after) = text.split_at(end);
         let mut found = found;

@@ -6,6 +6,10 @@ use super::party::Counterparty;
 use super::pattern::{Captures, matches, search};
 use crate::reference::Receipt;
 
+/// The longest counterparty, in bytes as it is worded again: with a phone's country and with the
+/// hyphen behind a short code, which the message may have left out.
+const PARTY_LEN_MAX: usize = 160;
+
 /// Behind "Confirmed". Earlier lines win, so a line that says more stands above one that says less.
 const WORDINGS: &[(Kind, &str)] = &[
     // Both countries, English.
@@ -142,7 +146,7 @@ pub(super) fn read(receipt: Receipt, body: &str) -> Option<Confirmation> {
         kind,
         receipt,
         amount: found.amount,
-        counterparty: counterparty(&found),
+        counterparty: counterparty(&found)?,
         at: found.at,
         balance,
         fee,
@@ -150,8 +154,14 @@ pub(super) fn read(receipt: Receipt, body: &str) -> Option<Confirmation> {
     })
 }
 
-fn counterparty(found: &Captures<'_>) -> Option<Counterparty> {
+/// Nobody if the message tells nobody; no answer if the name is longer than any is.
+fn counterparty(found: &Captures<'_>) -> Option<Option<Counterparty>> {
+    let Some(name) = found.name else {
+        return Some(None);
+    };
     let currency = found.amount.map(|amount| amount.currency());
-    let party = Counterparty::read(found.name?, found.account, currency);
-    (party != Counterparty::default()).then_some(party)
+    let party = Counterparty::read(name, found.account, currency);
+    let told = (party != Counterparty::default()).then_some(party);
+    let fits = |party: &Counterparty| party.to_string().len() <= PARTY_LEN_MAX;
+    told.as_ref().is_none_or(fits).then_some(told)
 }

@@ -77,20 +77,26 @@ impl fmt::Display for Amount {
     }
 }
 
-/// `123456 - JANE WANJIKU 254712345678 for account 17`.
+/// Nothing if it is not told.
 struct Party<'a>(Option<&'a Counterparty>);
 
 impl fmt::Display for Party<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(party) = self.0 else { return Ok(()) };
-        let short_code = party.short_code.iter().map(|code| format!("{code} -"));
-        let phone = party.phone.iter().map(|phone| phone.digits());
-        let account = party
+        self.0.map_or(Ok(()), |party| write!(f, "{party}"))
+    }
+}
+
+impl fmt::Display for Counterparty {
+    /// As it stands in a message: `123456 - JANE WANJIKU 254712345678 for account 17`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short_code = self.short_code.iter().map(|code| format!("{code} -"));
+        let phone = self.phone.iter().map(|phone| phone.digits());
+        let account = self
             .account
             .iter()
             .map(|text| format!("for account {text}"));
         let words = short_code
-            .chain(party.name.clone())
+            .chain(self.name.clone())
             .chain(phone)
             .chain(account);
         f.write_str(&words.collect::<Vec<_>>().join(" "))

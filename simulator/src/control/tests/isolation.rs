@@ -1,7 +1,6 @@
-//! Namespaces side by side, and how soon things happen on the real clock.
+//! Namespaces side by side, and waiting on the real clock.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -10,9 +9,6 @@ use crate::app::{App, build};
 use crate::config::{ClockMode, Config};
 use crate::host::HostClock;
 use crate::store::MemoryStore;
-
-/// How long a waiting caller may take to hear of an event, and a reset to be done.
-const SOON: Duration = Duration::from_millis(50);
 
 /// One story in a namespace of its own; answers what identifies everything that happened.
 async fn story(app: &TestApp, namespace: &str) -> Value {
@@ -71,37 +67,29 @@ fn real() -> App {
     )
 }
 
+/// How soon is measured by `cargo xtask bench sandbox-wait`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_waits_hears_of_an_event_soon() {
+async fn who_waits_hears_of_an_event_on_the_real_clock() {
     let app = Arc::new(TestApp::of(real()));
-    let mut delays = Vec::new();
     for number in 0..21 {
         let phone = format!("+2547123456{number:02}");
         let wait = json!({
-            "type": "phone.changed", "where": {"phone": phone}, "timeout_ms": 5_000,
+            "type": "phone.changed", "where": {"phone": phone}, "timeout_ms": 60_000,
         });
         let waiting = {
             let app = Arc::clone(&app);
-            tokio::spawn(async move {
-                let event = app.ok("POST", "/_amana/wait", wait).await;
-                (event, Instant::now())
-            })
+            tokio::spawn(async move { app.ok("POST", "/_amana/wait", wait).await })
         };
         tokio::task::yield_now().await;
         let path = format!("/_amana/phones/{phone}");
         app.ok("PUT", &path, json!({"name": "Achieng"})).await;
-        let happened = Instant::now();
-        let (event, heard) = waiting.await.unwrap();
-        assert_eq!(event["phone"], phone);
-        delays.push(heard.saturating_duration_since(happened));
+        assert_eq!(waiting.await.unwrap()["phone"], phone);
     }
-    // The quicker ones: a machine that does other things as well holds up some.
-    delays.sort();
-    assert!(delays[5] < SOON, "{delays:?}");
 }
 
+/// How soon is measured by `cargo xtask bench sandbox-reset`.
 #[tokio::test]
-async fn a_reset_is_done_soon() {
+async fn a_reset_forgets_many_phones_and_their_payments() {
     let app = TestApp::new();
     for number in 0..500 {
         let phone = format!("+254712345{number:03}");
@@ -109,17 +97,9 @@ async fn a_reset_is_done_soon() {
         app.ok("POST", "/till/collect", order).await;
     }
     app.advance("5m").await;
-    let snapshot = app.ok("GET", "/_amana/snapshot", json!({})).await;
-    let mut delays = Vec::new();
-    for _ in 0..9 {
-        app.ok("PUT", "/_amana/snapshot", snapshot.clone()).await;
-        let begin = Instant::now();
-        assert_eq!(app.raw("POST", "/_amana/reset", "").await.status, 204);
-        delays.push(begin.elapsed());
-    }
-    // The quickest: a machine that does other things as well holds up the others.
-    let quickest = delays.iter().min().unwrap();
-    assert!(*quickest < SOON, "{delays:?}");
+    assert_eq!(app.raw("POST", "/_amana/reset", "").await.status, 204);
     let hashes = app.ok("GET", "/_amana/state_hash", json!({})).await;
     assert_eq!(hashes["seq"], 0);
+    let phones = app.ok("GET", "/_amana/phones", json!({})).await;
+    assert_eq!(phones["phones"], json!([]));
 }

@@ -44,4 +44,6 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("sandbox-push", sandbox::push),
     native("sandbox-first-answer", process::first_answer),
     native("sandbox-memory", process::memory),
+    native("sandbox-reset", process::reset),
+    native("sandbox-wait", process::wait),
 ];

@@ -4,9 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::load;
@@ -17,8 +18,12 @@ use crate::workspace::Workspace;
 /// The bars.
 const FIRST_ANSWER_MS: f64 = 50.0;
 const MEMORY_MB: f64 = 20.0;
-/// How often it is started; the middle one counts.
-const STARTS: usize = 11;
+const RESET_MS: f64 = 50.0;
+const WAIT_MS: f64 = 50.0;
+/// How often something is done whose time is taken; the middle one counts.
+const TIMES: usize = 11;
+/// Phones that a reset forgets.
+const PHONES: usize = 500;
 const BYTES_OF_A_MB: f64 = 1_000_000.0;
 
 /// Builds the program as it is released; where it is.
@@ -63,6 +68,12 @@ impl Sandbox {
     fn ask(&self) -> Result<()> {
         load::get(self.address, "/_amana/health", "accept: */*").map(drop)
     }
+
+    /// Names a phone, which comes into use by that.
+    fn name_phone(&self, number: usize) -> Result<()> {
+        let path = format!("/_amana/phones/+254712{number:06}");
+        load::send(self.address, "PUT", &path, &json!({"name": "Achieng"})).map(drop)
+    }
 }
 
 impl Drop for Sandbox {
@@ -74,20 +85,62 @@ impl Drop for Sandbox {
 }
 
 /// From the start of the process to its first answer, in milliseconds.
-#[expect(clippy::float_arithmetic, reason = "a measurement is no money")]
 pub fn first_answer(workspace: &Workspace) -> Result<Measurement> {
     let program = released(workspace)?;
-    let mut waits = Vec::new();
-    for _ in 0..STARTS {
+    timed(FIRST_ANSWER_MS, || {
         let begin = Instant::now();
         Sandbox::start(&program)?.ask()?;
-        waits.push(begin.elapsed().as_secs_f64() * 1_000.0);
+        Ok(begin.elapsed())
+    })
+}
+
+/// A reset of a namespace with many phones, in milliseconds.
+pub fn reset(workspace: &Workspace) -> Result<Measurement> {
+    let sandbox = Sandbox::start(&released(workspace)?)?;
+    timed(RESET_MS, || {
+        for number in 0..PHONES {
+            sandbox.name_phone(number)?;
+        }
+        let begin = Instant::now();
+        load::send(sandbox.address, "POST", "/_amana/reset", &Value::Null)?;
+        Ok(begin.elapsed())
+    })
+}
+
+/// From the answer to what caused an event to the answer to who waited for it, in milliseconds.
+pub fn wait(workspace: &Workspace) -> Result<Measurement> {
+    let sandbox = Sandbox::start(&released(workspace)?)?;
+    let mut since = 0;
+    timed(WAIT_MS, || {
+        let wait = json!({"type": "phone.changed", "since": since, "timeout_ms": 10_000});
+        let address = sandbox.address;
+        let waiting = std::thread::spawn(move || {
+            let event = load::send(address, "POST", "/_amana/wait", &wait)?;
+            anyhow::Ok((event, Instant::now()))
+        });
+        // The one who waits comes first.
+        std::thread::sleep(Duration::from_millis(20));
+        sandbox.name_phone(0)?;
+        let happened = Instant::now();
+        let (event, heard) = waiting.join().ok().context("who waits panicked")??;
+        let event: Value = serde_json::from_str(&event)?;
+        since = event["seq"].as_u64().context("an event without a number")?;
+        Ok(heard.saturating_duration_since(happened))
+    })
+}
+
+/// The middle of several times, beside the bar.
+#[expect(clippy::float_arithmetic, reason = "a measurement is no money")]
+fn timed(bar_ms: f64, mut once: impl FnMut() -> Result<Duration>) -> Result<Measurement> {
+    let mut times = Vec::new();
+    for _ in 0..TIMES {
+        times.push(once()?.as_secs_f64() * 1_000.0);
     }
-    waits.sort_by(f64::total_cmp);
+    times.sort_by(f64::total_cmp);
     Ok(Measurement {
-        value: waits[STARTS / 2],
+        value: times[TIMES / 2],
         unit: "ms",
-        peer: Some(("the bar", FIRST_ANSWER_MS)),
+        peer: Some(("the bar", bar_ms)),
     })
 }
 

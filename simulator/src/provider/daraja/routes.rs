@@ -182,8 +182,9 @@ const PAYOUT_V1: &[Required] = required![
     "QueueTimeOutURL",
     "ResultURL",
 ];
+// The caller's own id comes last: a request without a content type, whose members nobody reads, is
+// documented to be refused for the name of its initiator.
 const PAYOUT_V3: &[Required] = required![
-    "OriginatorConversationID",
     "InitiatorName",
     "SecurityCredential",
     "CommandID",
@@ -193,6 +194,7 @@ const PAYOUT_V3: &[Required] = required![
     "Remarks",
     "QueueTimeOutURL",
     "ResultURL",
+    "OriginatorConversationID",
 ];
 const PAYOUT_CHECKED: &[Required] = required![
     "InitiatorName",

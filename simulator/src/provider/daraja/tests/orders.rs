@@ -176,7 +176,8 @@ fn an_order_that_waits_too_long_is_told_elsewhere() {
 fn the_settings_lead_to_every_documented_result() {
     for row in ORDER_RESULTS.iter().filter(|row| row.code != "0") {
         let mut bench = Bench::with(&json!({"results": {
-            PHONE: row.code, "600000": row.code, "600996": row.code,
+            PHONE: row.code, "600000": row.code, "600996": row.code, "600997": row.code,
+            SHORTCODE: row.code,
         }}));
         let number: Result<u64, _> = row.code.parse();
         let expected = number.map_or_else(|_| json!(row.code), |code| json!(code));
@@ -187,6 +188,10 @@ fn the_settings_lead_to_every_documented_result() {
         assert_eq!(business["ResultCode"], expected);
         let balance = bench.result(BALANCE, &balance_body());
         assert_eq!(balance["ResultCode"], row.code, "always text");
+        let asked = status_body(&json!({"TransactionID": "UJA7RT61SV"}));
+        assert_eq!(bench.result(STATUS, &asked)["ResultCode"], expected);
+        let undone = reversal_body("UJA7RT61SV", 5);
+        assert_eq!(bench.result(REVERSAL, &undone)["ResultCode"], expected);
         assert_eq!(bench.utility("600997"), "1000000.00");
         assert_eq!(bench.working("600996"), "1000000.00");
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::provider::daraja::coverage::own_refusals;
-use crate::provider::daraja::routes::{Endpoint, ROUTES, Required};
+use crate::provider::daraja::routes::{Endpoint, Family, ROUTES, Required};
 
 const SHARED: &str = "500.001.1001";
 
@@ -51,6 +51,97 @@ fn each_required_member_is_missed_by_name_and_the_first_wins() {
                 );
                 assert_eq!(bench.explained(), [json!(format!("/{label}"))]);
             }
+        }
+    }
+}
+
+/// What goes wrong before anything is read, at each endpoint that has a body here: status and text.
+#[test]
+fn each_endpoint_refuses_what_it_cannot_read() {
+    for route in ROUTES {
+        let Some(body) = body_of(route.operation) else {
+            continue;
+        };
+        let mut bench = Bench::new();
+        let token = bench.token.clone();
+        let request = |method: &str, token: &str, kind: &str, body: &str| {
+            Request::new(method, HOST, route.path)
+                .with_header("authorization", &format!("Bearer {token}"))
+                .with_body(kind, body)
+        };
+        let whole = body.to_string();
+        let json = "application/json";
+        let (_, first) = route.required[0];
+        let mistyped = format!("Bad Request - Invalid {first}");
+        let is_customers = matches!(route.family, Family::Customer);
+        let (by_method, method) = match is_customers {
+            true => (404, "Invalid Authentication Header"),
+            false => (405, "GET Method Not Allowed"),
+        };
+        for (request, status, text) in [
+            (request("GET", &token, json, &whole), by_method, method),
+            (
+                request("POST", &token, "text/plain", &whole),
+                400,
+                &*mistyped,
+            ),
+            (
+                request("POST", &token, "application/x-www-form-urlencoded", "a=1"),
+                400,
+                &*mistyped,
+            ),
+            (
+                request("POST", &token, json, "{\"A\":"),
+                400,
+                "Invalid Request Payload",
+            ),
+            (
+                request("POST", &token, json, "[]"),
+                400,
+                "Invalid Request Payload",
+            ),
+            (request("POST", &token, json, "{}"), 400, &*mistyped),
+            (
+                request("POST", "", json, &whole),
+                404,
+                "Invalid Authentication Header",
+            ),
+        ] {
+            bench.explained();
+            let response = bench.send(&request);
+            let found = read(&response)["errorMessage"].clone();
+            assert_eq!(
+                (response.status, found),
+                (status, json!(text)),
+                "{request:?}"
+            );
+            assert_eq!(bench.explained().len(), 1, "{request:?}");
+        }
+    }
+}
+
+/// A member whose name has another capital, a space or a better spelling is not there.
+#[test]
+fn misspelt_members_are_missing_ones() {
+    for route in ROUTES {
+        let Some(body) = body_of(route.operation) else {
+            continue;
+        };
+        for (key, label) in route.required {
+            let mut bench = Bench::new();
+            let mut body = body.clone();
+            let members = body.as_object_mut().unwrap();
+            let value = members.remove(*key).unwrap();
+            members.insert(key.to_lowercase(), value.clone());
+            members.insert(format!("{key} "), value);
+            let (status, code, text) = bench.refused(route.path, &body);
+            assert_eq!((status, code.as_str()), (400, "400.002.02"));
+            assert_eq!(
+                text,
+                format!("Bad Request - Invalid {label}"),
+                "{}",
+                route.path
+            );
         }
     }
 }

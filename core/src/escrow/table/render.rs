@@ -221,3 +221,18 @@ fn lines<T: Serialize>(items: impl IntoIterator<Item = T>) -> String {
 fn written(result: fmt::Result) {
     debug_assert!(result.is_ok(), "a text takes everything");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_phases_are_told_by_those_that_are_missing() {
+        let (few, many) = (
+            &PhaseKind::ALL[..LISTED_MAX],
+            &PhaseKind::ALL[..LISTED_MAX + 1],
+        );
+        assert_eq!(phases(few), "absent, pending, locked, releasing");
+        assert_eq!(phases(many), "all but released and refunded and failed");
+    }
+}

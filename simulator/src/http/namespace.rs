@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -27,19 +27,47 @@ const HEADERS_MAX: usize = 32 * 1024;
 /// Takes the namespace off the path, lets requests to a provider's own host name go to that
 /// provider whatever their path is, and marks every answer as the simulator's.
 pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (begin, method) = (Instant::now(), request.method().clone());
-    let path = masked(request.uri().path());
+    let line = tracing::enabled!(tracing::Level::DEBUG).then(|| Line::of(&request));
     let mut response = match prepare(request) {
-        Ok(request) if kernel::is_provider_host(host(request.headers())) => {
-            exchange::handle(State(app), request).await
+        // What is not for the control API needs no routing here.
+        Ok(request) if kernel::serves(host(request.headers()), request.uri().path()) => {
+            Box::pin(exchange::handle(State(app), request)).await
         }
         Ok(request) => next.run(request).await,
         Err(error) => Problem(error).into_response(),
     };
     mark(&mut response);
-    let (status, micros) = (response.status().as_u16(), begin.elapsed().as_micros());
-    tracing::debug!(%method, path, status, micros, "answered");
+    if let Some(line) = line {
+        line.log(response.status());
+    }
     response
+}
+
+/// What the log says of a request.
+struct Line {
+    begin: Instant,
+    method: Method,
+    path: String,
+}
+
+impl Line {
+    fn of(request: &Request) -> Self {
+        Self {
+            begin: Instant::now(),
+            method: request.method().clone(),
+            path: masked(request.uri().path()),
+        }
+    }
+
+    fn log(self, status: StatusCode) {
+        let Self {
+            begin,
+            method,
+            path,
+        } = self;
+        let (status, micros) = (status.as_u16(), begin.elapsed().as_micros());
+        tracing::debug!(%method, path, status, micros, "answered");
+    }
 }
 
 /// Says that it is the simulator that answers.

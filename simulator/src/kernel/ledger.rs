@@ -212,14 +212,15 @@ impl Ledger {
     /// # Errors
     /// `ledger.unbalanced`, `ledger.overdrawn` or `ledger.out_of_range`.
     pub fn check(&self, posting: &Posting) -> Result<(), SandboxError> {
-        let mut sums = BTreeMap::<Currency, i128>::new();
-        let mut changes = BTreeMap::<(&Account, Currency), i128>::new();
+        // Postings are short, so their parts are simply looked for.
+        let mut sums = Vec::<(Currency, i128)>::new();
+        let mut changes = Vec::<((&Account, Currency), i128)>::new();
         for entry in &posting.entries {
             let (currency, minor) = (entry.amount.currency(), i128::from(entry.amount.minor()));
-            *sums.entry(currency).or_default() += minor;
-            *changes.entry((&entry.account, currency)).or_default() += minor;
+            add(&mut sums, currency, minor);
+            add(&mut changes, (&entry.account, currency), minor);
         }
-        if sums.values().any(|sum| *sum != 0) {
+        if sums.iter().any(|(_, sum)| *sum != 0) {
             return Err(SandboxCode::LedgerUnbalanced.into());
         }
         for ((account, currency), change) in changes {
@@ -259,6 +260,14 @@ impl Ledger {
                 lines.push_back(line);
             }
         }
+    }
+}
+
+/// Adds to the sum of this key.
+fn add<K: PartialEq>(sums: &mut Vec<(K, i128)>, key: K, minor: i128) {
+    match sums.iter_mut().find(|(other, _)| *other == key) {
+        Some((_, sum)) => *sum += minor,
+        None => sums.push((key, minor)),
     }
 }
 

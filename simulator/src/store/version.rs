@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::StoreError;
-use super::hash::{EventsHash, line_of};
+use super::hash::EventsHash;
 use crate::kernel::{Recorded, State};
 
 /// Turns a document of one version into the next one's.
@@ -69,19 +69,36 @@ struct StateDocument<T> {
     state: T,
 }
 
+/// How every batch ends.
+const END: &str = "]}";
+
 /// Writes a batch and adds its events to the hash.
 pub(super) fn write_batch(batch: &[Recorded], hash: &mut EventsHash) -> Result<String, StoreError> {
-    let mut body = format!(r#"{{"version":{},"events":["#, EVENTS.current()).into_bytes();
-    for (place, event) in batch.iter().enumerate() {
-        let line = line_of(event)?;
-        hash.add(&line);
-        if place > 0 {
-            body.push(b',');
+    let mut body = format!(r#"{{"version":{},"events":[{END}"#, EVENTS.current());
+    add_to_batch(batch, &mut body, hash)?;
+    Ok(body)
+}
+
+/// Writes a batch behind another one of the present version, as one, and adds its events to the
+/// hash. If that fails, what was written is lost.
+pub(super) fn add_to_batch(
+    batch: &[Recorded],
+    body: &mut String,
+    hash: &mut EventsHash,
+) -> Result<(), StoreError> {
+    let mut bytes = std::mem::take(body).into_bytes();
+    bytes.truncate(bytes.len().saturating_sub(END.len()));
+    for event in batch {
+        if bytes.last() != Some(&b'[') {
+            bytes.push(b',');
         }
-        body.extend_from_slice(&line);
+        let begin = bytes.len();
+        serde_json::to_writer(&mut bytes, event).map_err(StoreError::new)?;
+        hash.add(bytes.get(begin..).unwrap_or_default());
     }
-    body.extend_from_slice(b"]}");
-    String::from_utf8(body).map_err(StoreError::new)
+    bytes.extend_from_slice(END.as_bytes());
+    *body = String::from_utf8(bytes).map_err(StoreError::new)?;
+    Ok(())
 }
 
 /// Reads a batch of any version.

@@ -88,7 +88,7 @@ impl Phone {
         match event {
             PhoneEvent::Added { .. } => {}
             PhoneEvent::Changed(update) => self.change(update),
-            PhoneEvent::Prompted(prompt) => self.prompted((**prompt).clone(), timers),
+            PhoneEvent::Prompted(prompt) => self.prompted(prompt.clone(), timers),
             PhoneEvent::PromptAnswered {
                 prompt,
                 outcome,
@@ -116,7 +116,7 @@ impl Phone {
         }
     }
 
-    fn prompted(&mut self, mut prompt: Prompt, timers: &mut Timers) {
+    fn prompted(&mut self, mut prompt: Box<Prompt>, timers: &mut Timers) {
         let used = match prompt.operation {
             Operation::Collect => &mut self.collects,
             Operation::PayOut => &mut self.pay_outs,

@@ -12,7 +12,8 @@ const OVER_MAX: usize = 200;
 /// The prompts of one phone, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Prompts {
-    by_id: BTreeMap<PromptId, Prompt>,
+    /// Each in a place of its own, because most phones have few.
+    by_id: BTreeMap<PromptId, Box<Prompt>>,
     /// Those its owner can answer now.
     answerable: BTreeSet<PromptId>,
     over: BTreeSet<PromptId>,
@@ -21,17 +22,17 @@ pub struct Prompts {
 impl Prompts {
     /// A prompt by its id.
     pub fn get(&self, id: PromptId) -> Option<&Prompt> {
-        self.by_id.get(&id)
+        self.by_id.get(&id).map(Box::as_ref)
     }
 
     /// All of them, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Prompt> {
-        self.by_id.values()
+        self.by_id.values().map(Box::as_ref)
     }
 
     /// The newest one.
     pub fn newest(&self) -> Option<&Prompt> {
-        self.by_id.values().next_back()
+        self.iter().next_back()
     }
 
     /// The newest one its owner can answer.
@@ -40,10 +41,10 @@ impl Prompts {
     }
 
     pub(super) fn get_mut(&mut self, id: PromptId) -> Option<&mut Prompt> {
-        self.by_id.get_mut(&id)
+        self.by_id.get_mut(&id).map(Box::as_mut)
     }
 
-    pub(super) fn add(&mut self, prompt: Prompt) {
+    pub(super) fn add(&mut self, prompt: Box<Prompt>) {
         if prompt.is_shown() {
             self.answerable.insert(prompt.id);
         }

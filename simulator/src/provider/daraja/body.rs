@@ -15,7 +15,37 @@ use crate::kernel::callback::CallbackUrl;
 /// A JSON object.
 #[derive(Debug)]
 pub struct Object {
-    members: BTreeMap<String, Box<RawValue>>,
+    members: BTreeMap<String, Member>,
+}
+
+/// A value as it is looked at.
+#[derive(Debug)]
+enum Member {
+    /// Text or a number, and not empty.
+    Scalar(Scalar),
+    /// Anything else.
+    Other(Box<RawValue>),
+}
+
+impl From<&RawValue> for Member {
+    fn from(raw: &RawValue) -> Self {
+        match serde_json::from_str::<Scalar>(raw.get()) {
+            Ok(scalar) if !scalar.as_str().trim().is_empty() => Self::Scalar(scalar),
+            Ok(_) | Err(_) => Self::Other(raw.to_owned()),
+        }
+    }
+}
+
+/// The members of an object as they were written.
+type Raw<'a> = BTreeMap<String, &'a RawValue>;
+
+impl From<Raw<'_>> for Object {
+    fn from(raw: Raw<'_>) -> Self {
+        let members = raw.into_iter();
+        Self {
+            members: members.map(|(key, raw)| (key, raw.into())).collect(),
+        }
+    }
 }
 
 impl Object {
@@ -37,15 +67,15 @@ impl Object {
 
     /// The object in these bytes.
     pub fn parse(bytes: &[u8]) -> Result<Self, Rejection> {
-        serde_json::from_slice(bytes)
-            .map(|members| Self { members })
+        serde_json::from_slice::<Raw<'_>>(bytes)
+            .map(Self::from)
             .map_err(|_| Rejection::payload())
     }
 
     /// The objects in the array in these bytes.
     pub fn parse_all(bytes: &[u8]) -> Result<Vec<Self>, Rejection> {
-        let all: Result<Vec<BTreeMap<String, Box<RawValue>>>, _> = serde_json::from_slice(bytes);
-        all.map(|all| all.into_iter().map(|members| Self { members }).collect())
+        serde_json::from_slice::<Vec<Raw<'_>>>(bytes)
+            .map(|all| all.into_iter().map(Self::from).collect())
             .map_err(|_| Rejection::payload())
     }
 
@@ -58,9 +88,11 @@ impl Object {
     }
 
     /// A member that is text or a number, not null and not empty.
-    pub fn get(&self, key: &str) -> Option<Scalar> {
-        let value: Scalar = serde_json::from_str(self.members.get(key)?.get()).ok()?;
-        (!value.as_str().trim().is_empty()).then_some(value)
+    pub fn get(&self, key: &str) -> Option<&Scalar> {
+        match self.members.get(key)? {
+            Member::Scalar(scalar) => Some(scalar),
+            Member::Other(_) => None,
+        }
     }
 
     /// Whether a member is there at all, be it null or empty.
@@ -70,13 +102,20 @@ impl Object {
 
     /// A member that is an object.
     pub fn object(&self, key: &str) -> Option<Self> {
-        Self::parse(self.members.get(key)?.get().as_bytes()).ok()
+        match self.members.get(key)? {
+            Member::Scalar(_) => None,
+            Member::Other(raw) => Self::parse(raw.get().as_bytes()).ok(),
+        }
+    }
+
+    /// A member's characters; empty if it is missing.
+    fn characters(&self, key: &str) -> &str {
+        self.get(key).map_or("", |value| value.as_str()).trim()
     }
 
     /// A member's characters; empty if it is missing.
     pub fn text(&self, key: &str) -> String {
-        self.get(key)
-            .map_or_else(String::new, |value| value.as_str().trim().to_owned())
+        self.characters(key).to_owned()
     }
 
     /// A member's characters, if it is there.
@@ -86,9 +125,9 @@ impl Object {
 
     /// A member that is one of these words.
     pub fn word(&self, key: &'static str, words: &[&str]) -> Result<String, Rejection> {
-        let text = self.text(key);
-        match words.contains(&text.as_str()) {
-            true => Ok(text),
+        let text = self.characters(key);
+        match words.contains(&text) {
+            true => Ok(text.to_owned()),
             false => Err(Rejection::field(
                 key,
                 "the value is not one of the documented words",
@@ -98,10 +137,10 @@ impl Object {
 
     /// A member that is a short code: five to seven digits.
     pub fn shortcode(&self, key: &'static str) -> Result<String, Rejection> {
-        let text = self.text(key);
+        let text = self.characters(key);
         let digits = text.bytes().all(|b| b.is_ascii_digit());
         match digits && (5..=7).contains(&text.len()) {
-            true => Ok(text),
+            true => Ok(text.to_owned()),
             false => Err(Rejection::field(
                 key,
                 "a short code has five to seven digits",
@@ -112,16 +151,16 @@ impl Object {
     /// A member that is a Kenyan mobile number in twelve digits.
     pub fn phone(&self, key: &'static str) -> Result<Msisdn, Rejection> {
         let rule = "a phone is twelve digits, 2547… or 2541…, of a number range in use";
-        let text = self.text(key);
-        let phone = is_kenyan_mobile(&text).then(|| text.parse().ok()).flatten();
+        let text = self.characters(key);
+        let phone = is_kenyan_mobile(text).then(|| text.parse().ok()).flatten();
         phone.ok_or_else(|| Rejection::field(key, rule))
     }
 
     /// A member that is an amount of whole shillings, at least 1: `1`, `"1"`, `1.0`, `1000.00`.
     pub fn shillings(&self, key: &'static str) -> Result<Money, Rejection> {
         let rule = "an amount is whole shillings, at least 1";
-        let text = self.text(key);
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let text = self.characters(key);
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let is_whole = fraction.bytes().all(|b| b == b'0') && !text.ends_with('.');
         let amount = is_whole
             .then(|| Money::parse(whole, Currency::KES).ok())
@@ -133,7 +172,7 @@ impl Object {
 
     /// A member that is a callback address. The host need not exist.
     pub fn url(&self, key: &'static str, strict: Strict) -> Result<CallbackUrl, Rejection> {
-        let text = self.text(key);
+        let text = self.characters(key);
         let url = text
             .parse::<CallbackUrl>()
             .map_err(|_| Rejection::field(key, "an address is absolute, with `http` or `https`"))?;

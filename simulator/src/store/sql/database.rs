@@ -20,6 +20,11 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// Connections that read at the same time, and how long an unused one is kept.
 const READERS_MAX: u32 = 4;
 const READER_IDLE: Duration = Duration::from_secs(60);
+/// Four times the usual: what is written is long, and each page is a call of its own.
+const PAGE_SIZE: &str = "PRAGMA page_size = 16384";
+/// Pages of SQLite's log, 64 MB, from which on the connection that writes empties it in a commit,
+/// because [`Checkpoints`](super::checkpoint::Checkpoints) do not keep up.
+const LOG_MAX: &str = "PRAGMA wal_autocheckpoint = 4096";
 /// What PostgreSQL's advisory lock is taken on, beside the schema: "amana" in ASCII.
 const LOCK_KEY: i64 = 0x61_6d_61_6e_61;
 /// PostgreSQL's code for a function it does not have.
@@ -82,6 +87,11 @@ impl Database {
         }
     }
 
+    /// Whether what is committed first goes to a log that somebody must empty.
+    pub(super) const fn has_log(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite { .. })
+    }
+
     /// The connection that writes. There is one at a time, in all processes.
     pub(super) async fn connect(&self) -> Result<AnyConnection, StoreError> {
         let connected = tokio::time::timeout(PATIENCE, self.prepare()).await;
@@ -96,8 +106,11 @@ impl Database {
         let mut connection = self.options.connect().await?;
         match &self.engine {
             Engine::Sqlite { synchronous, .. } => {
+                // Of a file that is there already, neither is changed.
+                connection.execute(PAGE_SIZE).await?;
                 connection.execute("PRAGMA journal_mode = WAL").await?;
                 connection.execute(synchronous.pragma()).await?;
+                connection.execute(LOG_MAX).await?;
             }
             Engine::Postgres => lock(&mut connection).await?,
         }

@@ -10,6 +10,9 @@ use crate::store::{EventsHash, StoreError};
 /// The least events from one snapshot to the next: few enough that replaying them takes no time
 /// anybody would notice.
 const SNAPSHOT_EVERY: u64 = 10_000;
+/// How many events later a snapshot waits no longer for a quiet moment: few enough that a start
+/// replays them in seconds.
+const SNAPSHOT_OVERDUE: u64 = 1_000_000;
 /// A large state is written more seldom, so that writing states costs little beside writing events:
 /// once for as many events as it has this many bytes.
 const SNAPSHOT_BYTES_PER_EVENT: u64 = 256;
@@ -34,13 +37,14 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Whether a snapshot is due; if so, the next one is not.
-    pub(super) const fn take_snapshot(&mut self) -> bool {
-        let due = self.seq >= self.snapshot_at;
-        if due {
-            self.snapshot_at = self.seq + self.interval;
-        }
-        due
+    /// Whether a snapshot is due as soon as nobody writes.
+    pub(super) const fn is_snapshot_due(&self) -> bool {
+        self.seq >= self.snapshot_at
+    }
+
+    /// Whether a snapshot is due even though somebody writes.
+    pub(super) const fn is_snapshot_overdue(&self) -> bool {
+        self.seq >= self.snapshot_at.saturating_add(SNAPSHOT_OVERDUE)
     }
 }
 
@@ -95,6 +99,22 @@ impl Heads {
             interval: interval(bytes),
         };
         self.set(namespace, head);
+    }
+
+    /// Whether a snapshot of this journal is due even though somebody writes.
+    pub(super) fn is_snapshot_overdue(&self, namespace: &Arc<str>) -> bool {
+        let head = self.known.get(namespace).copied().flatten();
+        head.is_some_and(|head| head.is_snapshot_overdue())
+    }
+
+    /// Where a journal ends of which a snapshot is due; the next one is due later.
+    pub(super) fn take_snapshot(&mut self, namespace: &Arc<str>) -> Option<Head> {
+        let head = self.known.get_mut(namespace)?.as_mut()?;
+        if !head.is_snapshot_due() {
+            return None;
+        }
+        head.snapshot_at = head.seq + head.interval;
+        Some(*head)
     }
 
     /// A snapshot of so many bytes was made of this journal.

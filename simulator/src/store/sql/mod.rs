@@ -4,6 +4,7 @@
 //! puts it into the writer's queue; the writer takes whatever is waiting, of all namespaces, and
 //! commits it at once. Reading has connections of its own.
 
+mod checkpoint;
 mod database;
 mod head;
 mod reader;

@@ -148,6 +148,13 @@ impl Reader {
         Ok(names)
     }
 
+    /// Moves what is in SQLite's log into its file as far as nobody stands in the way.
+    pub(super) async fn checkpoint(&self) -> Result<(), StoreError> {
+        let checkpoint = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)");
+        checkpoint.execute(&self.pool).await?;
+        Ok(())
+    }
+
     pub(super) async fn close(&self) {
         self.pool.close().await;
     }

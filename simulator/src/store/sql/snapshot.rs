@@ -1,7 +1,9 @@
 //! Snapshots, so that a start need not replay everything.
 //!
 //! A snapshot is made from the journal itself, not from the state in memory: no request waits for
-//! it, and nothing can be in it that is not safe. The newest [`EVENTS_KEPT`](crate::store::EVENTS_KEPT)
+//! it, and nothing can be in it that is not safe. It is made when nobody writes, because it costs as
+//! much as what it sums up did; only a journal that is never quiet is not waited for. The newest
+//! [`EVENTS_KEPT`](crate::store::EVENTS_KEPT)
 //! events stay beside it, for reading.
 
 use std::sync::Arc;

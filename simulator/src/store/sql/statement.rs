@@ -52,9 +52,10 @@ impl Change {
     }
 }
 
-/// A batch as a row.
+/// Batches of one namespace that follow each other, or a snapshot, as a row.
 pub(super) struct Row {
     pub(super) namespace: Arc<str>,
+    /// The number of the last event.
     pub(super) seq: u64,
     pub(super) hash: EventsHash,
     pub(super) body: String,
@@ -87,6 +88,15 @@ const SNAPSHOT: &str = "INSERT INTO amana_snapshots (namespace, seq, events_hash
     WHERE excluded.seq > amana_snapshots.seq";
 
 impl Statement {
+    /// About how much it writes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Batches(rows) => rows.iter().map(|row| row.body.len()).sum(),
+            Self::Snapshot(row) => row.body.len(),
+            Self::Clear(_) | Self::Name(..) | Self::Forget(..) => 0,
+        }
+    }
+
     pub(super) async fn execute(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         match self {
             Self::Batches(rows) => {

@@ -3,20 +3,28 @@
 //! While one group is being committed the next one gathers in the queue, so that many requests
 //! share one transaction and one wait for the disk, and a single request waits for nobody.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::mpsc;
 
+use super::checkpoint::Checkpoints;
 use super::database::{Database, PATIENCE};
 use super::head::{Head, Heads};
 use super::reader::Reader;
 use super::statement::{self, Change, ROWS_MAX, Row, Statement};
 use super::{Command, Write, snapshot};
+use crate::kernel::Recorded;
 use crate::store::{EVENTS_KEPT, StoreError, version};
 
 /// The most changes of one transaction.
 const GROUP_MAX: usize = 256;
+/// From how many bytes on a row takes no further batch.
+const ROW_BYTES: usize = 1024 * 1024;
+/// How long nobody must have written for the moment to count as quiet.
+const QUIET: Duration = Duration::from_secs(1);
 
 pub(super) struct Writer {
     database: Database,
@@ -24,17 +32,22 @@ pub(super) struct Writer {
     connection: Option<AnyConnection>,
     heads: Heads,
     reader: Reader,
+    checkpoints: Option<Checkpoints>,
     queue: mpsc::WeakUnboundedSender<Command>,
+    /// Journals whose next snapshot waits for a quiet moment.
+    due: BTreeSet<Arc<str>>,
 }
 
 /// A group of changes, worked out.
 #[derive(Default)]
 struct Plan {
     statements: Vec<Statement>,
+    /// Batches after them.
+    rows: Vec<Row>,
     /// For each change, whether it is part of the statements or refused.
     verdicts: Vec<Result<(), StoreError>>,
     /// Journals whose next snapshot is due.
-    snapshots: Vec<(Arc<str>, Head)>,
+    due: BTreeSet<Arc<str>>,
 }
 
 impl Writer {
@@ -45,11 +58,13 @@ impl Writer {
         queue: mpsc::WeakUnboundedSender<Command>,
     ) -> Self {
         Self {
+            checkpoints: Checkpoints::of(&database, &reader),
             database,
             connection: Some(connection),
             heads: Heads::default(),
             reader,
             queue,
+            due: BTreeSet::new(),
         }
     }
 
@@ -57,7 +72,14 @@ impl Writer {
     pub(super) async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         let mut received = Vec::new();
         let mut group = Vec::new();
-        while commands.recv_many(&mut received, GROUP_MAX).await > 0 {
+        while self.next(&mut commands, &mut received).await > 0 {
+            // Whoever is about to ask for something may join the group.
+            tokio::task::yield_now().await;
+            while received.len() < GROUP_MAX
+                && let Ok(command) = commands.try_recv()
+            {
+                received.push(command);
+            }
             for command in received.drain(..) {
                 match command {
                     Command::Write(write) => group.push(write),
@@ -75,6 +97,32 @@ impl Writer {
                 }
             }
             self.write(std::mem::take(&mut group)).await;
+        }
+    }
+
+    /// Waits for commands, and meanwhile takes the snapshots that wait for a quiet moment; answers
+    /// how many came, which is none once nobody can ask any more.
+    async fn next(
+        &mut self,
+        commands: &mut mpsc::UnboundedReceiver<Command>,
+        received: &mut Vec<Command>,
+    ) -> usize {
+        if !self.due.is_empty() {
+            let next = commands.recv_many(received, GROUP_MAX);
+            if let Ok(count) = tokio::time::timeout(QUIET, next).await {
+                return count;
+            }
+            for namespace in std::mem::take(&mut self.due) {
+                self.take_snapshot(namespace);
+            }
+        }
+        commands.recv_many(received, GROUP_MAX).await
+    }
+
+    fn take_snapshot(&mut self, namespace: Arc<str>) {
+        if let Some(head) = self.heads.take_snapshot(&namespace) {
+            let queue = self.queue.clone();
+            snapshot::take(self.reader.clone(), queue, namespace, head);
         }
     }
 
@@ -125,12 +173,19 @@ impl Writer {
         let connection = connected(&self.database, &mut self.connection).await?;
         let plan = Plan::of(group, &mut self.heads, connection).await?;
         if !plan.statements.is_empty() {
+            let bytes = plan.statements.iter().map(Statement::bytes).sum();
             statement::execute(plan.statements, connection).await?;
+            if let Some(checkpoints) = &mut self.checkpoints {
+                checkpoints.wrote(bytes);
+            }
         }
         self.heads.forget_removed();
-        for (namespace, head) in plan.snapshots {
-            let queue = self.queue.clone();
-            snapshot::take(self.reader.clone(), queue, namespace, head);
+        for namespace in plan.due {
+            if self.heads.is_snapshot_overdue(&namespace) {
+                self.take_snapshot(namespace);
+            } else {
+                self.due.insert(namespace);
+            }
         }
         Ok(plan.verdicts)
     }
@@ -203,14 +258,15 @@ impl Plan {
         } in group
         {
             let head = heads.get(connection, namespace).await?;
-            let verdict = plan.add(namespace, change, head, heads)?;
+            let verdict = plan.change(namespace, change, head, heads)?;
             plan.verdicts.push(verdict);
         }
+        plan.end_rows();
         Ok(plan)
     }
 
     /// Adds one change, or refuses it.
-    fn add(
+    fn change(
         &mut self,
         namespace: &Arc<str>,
         change: &Change,
@@ -233,15 +289,9 @@ impl Plan {
                     seq: last.seq,
                     ..head
                 };
-                let body = version::write_batch(batch, &mut next.hash)?;
-                self.add_row(Row {
-                    namespace: Arc::clone(namespace),
-                    seq: next.seq,
-                    hash: next.hash,
-                    body,
-                });
-                if next.take_snapshot() {
-                    self.snapshots.push((Arc::clone(namespace), next));
+                self.add_batch(namespace, batch, &mut next)?;
+                if next.is_snapshot_due() {
+                    self.due.insert(Arc::clone(namespace));
                 }
                 heads.set(namespace, next);
             }
@@ -251,10 +301,8 @@ impl Plan {
                 hash,
                 state,
             } => {
-                self.statements
-                    .push(Statement::Clear(Arc::clone(namespace)));
-                let named = Statement::Name(Arc::clone(namespace), start.clone());
-                self.statements.push(named);
+                self.add(Statement::Clear(Arc::clone(namespace)));
+                self.add(Statement::Name(Arc::clone(namespace), start.clone()));
                 self.add_snapshot(namespace, (*seq, *hash), state);
                 heads.begin(namespace, (*seq, *hash), state.len() as u64);
             }
@@ -271,22 +319,55 @@ impl Plan {
                 heads.snapshot(namespace, *seq, state.len() as u64);
                 // A start needs nothing from before the snapshot.
                 let old = seq.checked_sub(EVENTS_KEPT).filter(|old| *old > 0);
-                let forget = old.map(|old| Statement::Forget(Arc::clone(namespace), old));
-                self.statements.extend(forget);
+                if let Some(old) = old {
+                    self.add(Statement::Forget(Arc::clone(namespace), old));
+                }
             }
             Change::Remove => {
-                self.statements
-                    .push(Statement::Clear(Arc::clone(namespace)));
+                self.add(Statement::Clear(Arc::clone(namespace)));
                 heads.remove(namespace);
             }
         }
         Ok(Ok(()))
     }
 
-    fn add_row(&mut self, row: Row) {
-        match self.statements.last_mut() {
-            Some(Statement::Batches(rows)) if rows.len() < ROWS_MAX => rows.push(row),
-            Some(_) | None => self.statements.push(Statement::Batches(vec![row])),
+    /// Adds a batch, to the row of the batch before it if that is of this group too: they are
+    /// committed together anyway, and one row costs less than many.
+    fn add_batch(
+        &mut self,
+        namespace: &Arc<str>,
+        batch: &[Recorded],
+        next: &mut Head,
+    ) -> Result<(), StoreError> {
+        let open = |row: &&mut Row| row.namespace == *namespace && row.body.len() < ROW_BYTES;
+        if let Some(row) = self.rows.iter_mut().rev().find(open) {
+            version::add_to_batch(batch, &mut row.body, &mut next.hash)?;
+            (row.seq, row.hash) = (next.seq, next.hash);
+            return Ok(());
+        }
+        if self.rows.len() == ROWS_MAX {
+            self.end_rows();
+        }
+        let body = version::write_batch(batch, &mut next.hash)?;
+        self.rows.push(Row {
+            namespace: Arc::clone(namespace),
+            seq: next.seq,
+            hash: next.hash,
+            body,
+        });
+        Ok(())
+    }
+
+    /// Adds a statement, behind the batches so far.
+    fn add(&mut self, statement: Statement) {
+        self.end_rows();
+        self.statements.push(statement);
+    }
+
+    fn end_rows(&mut self) {
+        if !self.rows.is_empty() {
+            let rows = std::mem::take(&mut self.rows);
+            self.statements.push(Statement::Batches(rows));
         }
     }
 
@@ -296,7 +377,7 @@ impl Plan {
         (seq, hash): (u64, crate::store::EventsHash),
         state: &str,
     ) {
-        self.statements.push(Statement::Snapshot(Row {
+        self.add(Statement::Snapshot(Row {
             namespace: Arc::clone(namespace),
             seq,
             hash,

@@ -34,6 +34,11 @@ fn what_is_written_is_read_back_and_hashed_alike() {
     let body = write_batch(&batch, &mut written).unwrap();
     assert_eq!(replay_batch(&body, &mut replayed).unwrap(), batch);
     assert_eq!(written, replayed);
+    let (first, rest) = batch.split_at(1);
+    let mut one_by_one = EventsHash::EMPTY;
+    let mut apart = write_batch(first, &mut one_by_one).unwrap();
+    add_to_batch(rest, &mut apart, &mut one_by_one).unwrap();
+    assert_eq!((apart, one_by_one), (body, written));
     assert_ne!(written, EventsHash::EMPTY);
     let state = write_state(sandbox.state()).unwrap();
     assert_eq!(read_state(&state).unwrap(), *sandbox.state());

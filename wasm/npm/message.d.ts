@@ -42,6 +42,12 @@ export type Message =
     }
   | { type: "delivery"; contract: string; extent: "full" | "partial" }
   | {
+      type: "on_hold";
+      contract: string;
+      amount: Money;
+      reason: "sim_swapped" | "sim_unverified";
+    }
+  | {
       type: "standing";
       contract: string;
       amount: Money;

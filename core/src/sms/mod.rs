@@ -9,4 +9,4 @@ mod template;
 
 pub use inbound::{Inbound, InboundError};
 pub use language::Language;
-pub use template::{Brand, DeliveryExtent, Message, PaymentAction, Quantity};
+pub use template::{Brand, DeliveryExtent, HoldReason, Message, PaymentAction, Quantity};

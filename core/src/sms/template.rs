@@ -73,6 +73,16 @@ pub enum DeliveryExtent {
     Partial,
 }
 
+/// Why a seller who should be paid is not paid yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldReason {
+    /// The seller's number was moved to another SIM too recently.
+    SimSwapped,
+    /// It is not known whether it was.
+    SimUnverified,
+}
+
 /// How much is sold, in the contract's own words.
 ///
 /// ```
@@ -138,6 +148,15 @@ tagged! {
             /// How much of it.
             extent: DeliveryExtent,
         },
+        /// Both parties have confirmed, but the seller is not paid yet.
+        OnHold {
+            /// The contract.
+            contract: ContractId,
+            /// How much is held.
+            amount: Money,
+            /// Why.
+            reason: HoldReason,
+        },
         /// How the money of a contract stands; the party has asked.
         Standing {
             /// The contract.
@@ -171,6 +190,7 @@ impl Message {
         match self {
             Self::Payment { contract, .. }
             | Self::Delivery { contract, .. }
+            | Self::OnHold { contract, .. }
             | Self::Standing { contract, .. }
             | Self::Contract { contract, .. } => *contract,
         }
@@ -200,6 +220,16 @@ impl Message {
                 "{brand} Delivery Alert:\nContract: {contract}\nType: {} delivery claimed\n\
                  Please inspect and reply:\nACCEPT-{contract} or DISPUTE-{contract}",
                 extent.english(),
+            ),
+            Self::OnHold {
+                contract,
+                amount,
+                reason,
+            } => format!(
+                "{brand} Payment On Hold:\nContract: {contract}\nAmount: {}\n{}, so the seller is \
+                 not paid yet. The money stays held safely.\nTo contest reply DISPUTE-{contract}",
+                cents(*amount),
+                reason.english(),
             ),
             Self::Standing {
                 contract,
@@ -244,6 +274,16 @@ impl Message {
                  Tafadhali kagua kisha ujibu:\nKUBALI-{contract} au PINGA-{contract}",
                 extent.swahili(),
             ),
+            Self::OnHold {
+                contract,
+                amount,
+                reason,
+            } => format!(
+                "{brand} Malipo Yamesitishwa:\nMkataba: {contract}\nKiasi: {}\n{}, kwa hiyo \
+                 muuzaji hajalipwa bado. Pesa zimetunzwa.\nKupinga jibu PINGA-{contract}",
+                cents(*amount),
+                reason.swahili(),
+            ),
             Self::Standing {
                 contract,
                 amount,
@@ -287,6 +327,22 @@ impl PaymentAction {
             Self::Released => "Yametolewa",
             Self::Refunded => "Yamerudishwa",
             Self::Failed => "Yameshindikana",
+        }
+    }
+}
+
+impl HoldReason {
+    const fn english(self) -> &'static str {
+        match self {
+            Self::SimSwapped => "The seller's number was moved to another SIM card recently",
+            Self::SimUnverified => "We could not check the seller's SIM card",
+        }
+    }
+
+    const fn swahili(self) -> &'static str {
+        match self {
+            Self::SimSwapped => "Nambari ya muuzaji ilihamishiwa laini nyingine hivi karibuni",
+            Self::SimUnverified => "Hatukuweza kukagua laini ya muuzaji",
         }
     }
 }
@@ -454,6 +510,27 @@ mod tests {
             message.render(&Brand::default(), Language::Swahili),
             "VoicePact Hali ya Malipo:\nMkataba: AG-2024-001234\nKiasi: KES 350,000.00\n\
              Hali: Pesa zimetunzwa, kuna tatizo"
+        );
+    }
+
+    #[test]
+    fn a_hold_says_why_and_how_to_contest_it() {
+        let message = |reason| Message::OnHold {
+            contract: contract(),
+            amount: money("KES 350000"),
+            reason,
+        };
+        assert_eq!(
+            english(&message(HoldReason::SimSwapped)),
+            "VoicePact Payment On Hold:\nContract: AG-2024-001234\nAmount: KES 350,000.00\n\
+             The seller's number was moved to another SIM card recently, so the seller is not paid \
+             yet. The money stays held safely.\nTo contest reply DISPUTE-AG-2024-001234"
+        );
+        assert_eq!(
+            message(HoldReason::SimUnverified).render(&Brand::default(), Language::Swahili),
+            "VoicePact Malipo Yamesitishwa:\nMkataba: AG-2024-001234\nKiasi: KES 350,000.00\n\
+             Hatukuweza kukagua laini ya muuzaji, kwa hiyo muuzaji hajalipwa bado. Pesa \
+             zimetunzwa.\nKupinga jibu PINGA-AG-2024-001234"
         );
     }
 

@@ -265,7 +265,13 @@ fn notify(sandbox: &mut Sandbox, id: TransactionId, party: Party, notice: Notice
             extent: DeliveryExtent::Partial,
         },
     };
-    send(sandbox, to, &message, Language::English);
+    tell(sandbox, to, &message);
+}
+
+/// Texts a party a message in the language that the party used last.
+pub fn tell(sandbox: &mut Sandbox, to: Msisdn, message: &Message) {
+    let language = sandbox.state().payments.language_of(to);
+    send(sandbox, to, message, language);
 }
 
 /// Texts a phone a message.

@@ -6,6 +6,7 @@ use amana_core::contract::{ContractEvent, ContractEventKind};
 use amana_core::escrow::{Event as EscrowEvent, EventKind, PayoutId};
 use amana_core::reference::{ContractId, IdempotencyKey, ProviderReference, TransactionId};
 use amana_core::signature::SignatureError;
+use amana_core::sms::Language;
 use amana_core::ussd::Screen;
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,13 @@ pub enum PaymentsEvent {
     MessageRefused {
         /// Why, in the words the party was told.
         reason: String,
+    },
+    /// A party has used another language than before.
+    LanguageChosen {
+        /// Whose phone.
+        phone: Msisdn,
+        /// Which.
+        language: Language,
     },
     /// A phone has dialled the menu.
     MenuOpened {
@@ -239,6 +247,12 @@ impl PaymentsEvent {
                 format!("a message was not followed: {reason}"),
                 json!({"reason": reason}),
             ),
+            Self::LanguageChosen { phone, language } => View::new(
+                "party.language_chosen",
+                format!("a party uses the language `{}`", language.code()),
+                json!({"language": language}),
+            )
+            .on(*phone),
             Self::MenuOpened {
                 session,
                 phone,

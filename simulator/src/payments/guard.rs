@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use amana_core::escrow::{Intent, PayoutId, PayoutStatus};
 use amana_core::provider::{DeclineReason, Outcome, SimCheck};
 use amana_core::reference::{ProviderReference, TransactionId};
+use amana_core::sms::{HoldReason, Message};
 use amana_core::time::Span;
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,9 @@ pub struct Guard {
     waiting: BTreeMap<ProviderReference, (TransactionId, PayoutId)>,
     /// The last refusal of each payment whose release is not paid yet.
     refused: BTreeMap<TransactionId, Refusal>,
+    /// What the parties of each payment were told last.
+    #[serde(default)]
+    told: BTreeMap<TransactionId, Refusal>,
 }
 
 impl Guard {
@@ -90,6 +94,7 @@ impl Guard {
 
     pub(super) fn refuse(&mut self, id: TransactionId, refusal: Refusal) {
         self.refused.insert(id, refusal);
+        self.told.insert(id, refusal);
     }
 
     fn waits(&self, id: TransactionId, payout: PayoutId) -> Option<ProviderReference> {
@@ -160,6 +165,8 @@ pub fn checked(sandbox: &mut Sandbox, check: ProviderReference, swapped_by: Opti
 }
 
 fn refuse(sandbox: &mut Sandbox, id: TransactionId, payout: PayoutId, refusal: Refusal) {
+    // The engine tries a declined payout again by itself; nobody is told the same twice.
+    let is_news = sandbox.state().payments.guard().told.get(&id) != Some(&refusal);
     sandbox.emit(PaymentsEvent::ReleaseRefused {
         transaction_id: id,
         payout,
@@ -169,11 +176,32 @@ fn refuse(sandbox: &mut Sandbox, id: TransactionId, payout: PayoutId, refusal: R
         let after = until - sandbox.now();
         sandbox.set_timer(ServiceName::PAYMENTS, after, &format!("{AGAIN}{id}"));
     }
+    if is_news {
+        tell(sandbox, id, refusal);
+    }
     let outcome = Outcome::Declined {
         reason: DeclineReason::Other,
         text: refusal.code().to_owned(),
     };
     inbound::settle(sandbox, Order::Payout(id, payout), outcome);
+}
+
+/// Tells both parties that the seller is not paid yet, and why.
+fn tell(sandbox: &mut Sandbox, id: TransactionId, refusal: Refusal) {
+    let Some((_, payment)) = sandbox.state().payments.payment(id) else {
+        return;
+    };
+    let message = Message::OnHold {
+        contract: id.contract(),
+        amount: payment.terms.amount,
+        reason: match refusal {
+            Refusal::SimSwapped { .. } => HoldReason::SimSwapped,
+            Refusal::SimUnverified => HoldReason::SimUnverified,
+        },
+    };
+    for party in [payment.terms.buyer, payment.terms.seller] {
+        effects::tell(sandbox, party, &message);
+    }
 }
 
 /// A timer is due; answers whether it was one of the guard's.

@@ -5,7 +5,7 @@ use amana_core::escrow::{Actor, Channel, Command, FailureReason, Intent, PayoutI
 use amana_core::http::Response;
 use amana_core::provider::{DeclineReason, Notice, Outcome, Received, by_name};
 use amana_core::reference::{ContractId, ProviderReference, TransactionId};
-use amana_core::sms::{Inbound, Message};
+use amana_core::sms::{Inbound, Language, Message};
 use amana_core::ussd::Standing;
 use amana_core::{Msisdn, Party};
 
@@ -220,6 +220,7 @@ fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String>
         .find_map(|contract| Some((contract.terms.contract_id, contract.party_of(from)?)))
         .ok_or_else(|| format!("you have no contract {typed}"))?;
     let actor = actor_of(party);
+    speaks(sandbox, from, Inbound::language_of(text));
     match said {
         Inbound::Yes { .. } => contract_command(sandbox, contract, party, true),
         Inbound::No { .. } => contract_command(sandbox, contract, party, false),
@@ -246,6 +247,13 @@ fn follow(sandbox: &mut Sandbox, from: Msisdn, text: &str) -> Result<(), String>
             Ok(())
         }
         Inbound::Help => Err(Inbound::help(Inbound::language_of(text)).to_owned()),
+    }
+}
+
+/// A party has used this language, and is told things in it from now on.
+pub fn speaks(sandbox: &mut Sandbox, phone: Msisdn, language: Language) {
+    if sandbox.state().payments.language_of(phone) != language {
+        sandbox.emit(PaymentsEvent::LanguageChosen { phone, language });
     }
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::engine;
 use super::event::PaymentsEvent;
-use super::inbound::actor_of;
+use super::inbound::{actor_of, speaks};
 use crate::kernel::Sandbox;
 
 /// Sessions that are remembered, open or over.
@@ -111,6 +111,7 @@ pub fn next_screen(
     if screen.kind == ScreenKind::Continue {
         return screen;
     }
+    speaks(sandbox, phone, screen.language);
     let last = match &screen.action {
         Some(action) => follow(sandbox, phone, &shown, action, screen.clone()),
         None => screen,
@@ -178,7 +179,7 @@ fn show(sandbox: &Sandbox, phone: Msisdn) -> Shown {
         payments: payments.collect(),
         view: View {
             brand: Brand::new(&sandbox.settings().payments_api.brand),
-            language: Language::English,
+            language: known.language_of(phone),
             contracts: lines.collect(),
         },
     }

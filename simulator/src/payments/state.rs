@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use amana_core::Timestamp;
 use amana_core::contract::{self, Contract, ContractEvent, PaymentShare};
 use amana_core::escrow::{self, EventKind, Payment, PayoutId};
 use amana_core::reference::{ContractId, ProviderReference, TransactionId};
+use amana_core::sms::Language;
+use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::event::PaymentsEvent;
@@ -43,6 +44,9 @@ struct Histories {
     sessions: Sessions,
     #[serde(default)]
     guard: Guard,
+    /// Of parties who did not keep to English.
+    #[serde(default)]
+    languages: BTreeMap<Msisdn, Language>,
 }
 
 /// A payment as the API keeps it beside the engine's state.
@@ -137,6 +141,12 @@ impl PaymentsState {
         &self.histories.guard
     }
 
+    /// The language that a party used last.
+    pub fn language_of(&self, phone: Msisdn) -> Language {
+        let languages = &self.histories.languages;
+        languages.get(&phone).copied().unwrap_or_default()
+    }
+
     /// All contracts.
     pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
         self.contracts.values()
@@ -187,6 +197,9 @@ impl PaymentsState {
                 self.histories.disabled.insert(url.clone());
             }
             PaymentsEvent::SubscribersEnabled => self.histories.disabled.clear(),
+            PaymentsEvent::LanguageChosen { phone, language } => {
+                self.histories.languages.insert(*phone, *language);
+            }
             PaymentsEvent::MenuOpened {
                 session,
                 phone,
@@ -326,6 +339,7 @@ impl From<Histories> for PaymentsState {
         state.histories.disabled = histories.disabled;
         state.histories.sessions = histories.sessions;
         state.histories.guard = histories.guard;
+        state.histories.languages = histories.languages;
         for (id, events) in &histories.contracts {
             for event in events {
                 state.apply_contract(*id, event);

@@ -78,6 +78,24 @@ fn a_number_moved_recently_is_refused_until_the_time_has_passed() {
 }
 
 #[test]
+fn both_parties_are_told_once_in_their_languages() {
+    let mut bench = guarded(Some("2026-03-04T08:00:00Z"));
+    bench.text(SELLER, "THIBITISHA-AG-2024-001234");
+    bench.text(BUYER, "ACCEPT-AG-2024-001234");
+    bench.advance(Span::from_mins(30));
+    for (phone, heading) in [
+        (BUYER, "VoicePact Payment On Hold:"),
+        (SELLER, "VoicePact Malipo Yamesitishwa:"),
+    ] {
+        let texts = bench.inbox(phone);
+        let held = texts.iter().filter(|text| text.starts_with(heading));
+        assert_eq!(held.count(), 1, "{texts:?}");
+    }
+    // The menu too goes on in the language that the seller used.
+    assert!(bench.dial(SELLER, "*483#").contains("Mikataba yangu"));
+}
+
+#[test]
 fn a_refused_release_can_be_disputed_and_given_back() {
     let mut bench = guarded(Some("2026-03-06T08:00:00Z"));
     confirm_and_accept(&mut bench);

@@ -12,6 +12,11 @@ use crate::client::{Client, ClientError};
 /// How long a text message is waited for.
 const TEXT_WITHIN: Duration = Duration::from_secs(5);
 
+/// How far time is moved at once while a session is left alone…
+const IDLE_STEP: &str = "10s";
+/// …and how often at most: no network lets a session last longer than three minutes.
+const IDLE_STEPS_MAX: usize = 19;
+
 /// How a dialogue went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
@@ -135,6 +140,7 @@ struct Player<'a> {
 }
 
 struct Screen {
+    session: String,
     text: String,
     ended: bool,
 }
@@ -145,6 +151,7 @@ impl Player<'_> {
             Step::Dial(code) => self.keypad(&json!({"dial": code})).await,
             Step::Reply(text) => self.keypad(&json!({"reply": text})).await,
             Step::HangUp => self.keypad(&json!({"hang_up": true})).await,
+            Step::TimeOut => self.time_out().await,
             Step::Expect(wanted) => self.expect(wanted),
             Step::Text(message) => {
                 let body = json!({"to": message.to, "text": message.text});
@@ -158,12 +165,7 @@ impl Player<'_> {
                     .await?;
                 Ok(())
             }
-            Step::Advance(by) => {
-                let body = json!({"by": by});
-                let path = "/_amana/clock/advance";
-                self.client.call("POST", path, Some(&body)).await?;
-                self.look_again().await
-            }
+            Step::Advance(by) => self.advance(by).await,
             Step::Call(call) => self.call(call).await,
         }
     }
@@ -182,10 +184,33 @@ impl Player<'_> {
         let screen = self.of_phone("POST", "ussd", Some(body)).await?;
         let text = screen["text"].as_str().unwrap_or_default();
         self.screen = Some(Screen {
+            session: screen["session_id"].as_str().unwrap_or_default().to_owned(),
             text: text.to_owned(),
             ended: screen["ended"].as_bool().unwrap_or(true),
         });
         Ok(())
+    }
+
+    async fn advance(&mut self, by: &str) -> Result<(), Trouble> {
+        let body = json!({"by": by});
+        let path = "/_amana/clock/advance";
+        self.client.call("POST", path, Some(&body)).await?;
+        self.look_again().await
+    }
+
+    /// Waits, on the sandbox's clock, until the network ends the session.
+    async fn time_out(&mut self) -> Result<(), Trouble> {
+        let is_open = |player: &Self| player.screen.as_ref().is_some_and(|screen| !screen.ended);
+        if !is_open(self) {
+            return Err(Trouble::plain("no session is open"));
+        }
+        for _ in 0..IDLE_STEPS_MAX {
+            self.advance(IDLE_STEP).await?;
+            if !is_open(self) {
+                return Ok(());
+            }
+        }
+        Err(Trouble::plain("the session goes on"))
     }
 
     /// Time has passed: the network may have ended the session.
@@ -198,9 +223,10 @@ impl Player<'_> {
             self.phone, self.since
         );
         let events = self.client.get(&path.replace('+', "%2B")).await?;
+        let ends_this = |event: &Value| event["data"]["session_id"] == *screen.session;
         screen.ended = events["events"]
             .as_array()
-            .is_some_and(|all| !all.is_empty());
+            .is_some_and(|all| all.iter().any(ends_this));
         Ok(())
     }
 

@@ -52,6 +52,8 @@ pub enum Step {
     Reply(String),
     /// Ends the session.
     HangUp,
+    /// Leaves the screen unanswered until the network ends the session.
+    TimeOut,
     /// What the screen must be.
     Expect(Expectation),
     /// Sends a text message.
@@ -73,6 +75,7 @@ impl Step {
             Self::Dial(_) => "dial",
             Self::Reply(_) => "reply",
             Self::HangUp => "hang_up",
+            Self::TimeOut => "time_out",
             Self::Expect(_) => "expect",
             Self::Text(_) => "text",
             Self::ExpectText(_) => "expect_text",

@@ -89,7 +89,7 @@ async fn an_application_is_tested_and_a_report_written() {
     assert_eq!(run(sandbox, &file, &junit).await.unwrap(), Verdict::Passed);
     let report = std::fs::read_to_string(report).unwrap();
     assert!(
-        report.contains(r#"tests="2""#) && report.contains(r#"failures="0""#),
+        report.contains(r#"tests="3""#) && report.contains(r#"failures="0""#),
         "{report}"
     );
     assert!(
@@ -121,6 +121,24 @@ async fn a_step_that_goes_wrong_is_named_with_its_line() {
     );
     assert!(report.contains("Nothing here"), "{report}");
     assert!(report.contains(r#"failures="1""#), "{report}");
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_cannot_time_out() {
+    let sandbox = start().await;
+    let directory = TempDir::new().unwrap();
+    let over = |_: &str| "END Bye".to_owned();
+    let file = for_application(&directory, application(over).await);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (settings, _) = text.split_once("dialogues:").unwrap();
+    let steps = "- name: a\n  steps:\n  - dial: \"*384*25500#\"\n  - time_out\n";
+    std::fs::write(&file, format!("{settings}dialogues:\n{steps}")).unwrap();
+    let report = directory.path().join("report.xml");
+    let junit = ["--junit", report.to_str().unwrap()];
+    assert_eq!(run(sandbox, &file, &junit).await.unwrap(), Verdict::Failed);
+    let report = std::fs::read_to_string(report).unwrap();
+    assert!(report.contains("step 2 `time_out`"), "{report}");
+    assert!(report.contains("no session is open"), "{report}");
 }
 
 #[tokio::test]

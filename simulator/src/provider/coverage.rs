@@ -98,6 +98,11 @@ impl std::error::Error for MarkersMissing {}
 
 #[cfg(test)]
 mod tests {
+    #[cfg(feature = "server")]
+    use amana_core::http::Request;
+    #[cfg(feature = "server")]
+    use serde_json::Value;
+
     use super::*;
     use crate::provider;
 
@@ -112,6 +117,55 @@ mod tests {
             let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
             let document = std::fs::read_to_string(format!("{root}/{path}")).unwrap();
             assert_eq!(updated(&document, *provider).unwrap(), document, "{path}");
+        }
+    }
+
+    /// The exchanges that are missing: of each endpoint that matters one that it answers with a status
+    /// below 400, and one that it refuses with another.
+    #[cfg(feature = "server")]
+    fn missing(provider: &dyn ProviderServer, vectors: &Value) -> Vec<String> {
+        let exchanges = vectors["exchanges"].as_array().unwrap();
+        let mut missing = Vec::new();
+        for row in provider.coverage() {
+            if row.priority == Priority::Rare {
+                continue;
+            }
+            let of_row = exchanges
+                .iter()
+                .filter(|exchange| is_of(provider, &row, exchange));
+            let status = |exchange: &Value| exchange["response"]["status"].as_u64();
+            let refused: Vec<bool> = of_row.map(|found| status(found) >= Some(400)).collect();
+            for (wanted, what) in [(false, "a success"), (true, "a refusal")] {
+                if !refused.contains(&wanted) {
+                    missing.push(format!("{what} of {} {}", row.method, row.path));
+                }
+            }
+        }
+        missing
+    }
+
+    /// Whether an exchange is a request of this row.
+    #[cfg(feature = "server")]
+    fn is_of(provider: &dyn ProviderServer, row: &Row, exchange: &Value) -> bool {
+        let part = |name: &str| exchange["request"][name].as_str().unwrap_or_default();
+        let (path, _) = part("path").split_once('?').unwrap_or((part("path"), ""));
+        let request = Request::new(part("method"), part("host"), path);
+        row.path.ends_with(path)
+            && row.method.contains(part("method"))
+            && provider.operation(&request) == Some(row.operation)
+    }
+
+    /// When this fails, `docs/vectors/` lacks an exchange.
+    #[cfg(feature = "server")]
+    #[test]
+    fn every_endpoint_that_matters_has_a_success_and_a_refusal_among_the_vectors() {
+        for provider in provider::ALL {
+            let Some(vectors) = provider.vectors() else {
+                continue;
+            };
+            let vectors = serde_json::from_str(vectors).unwrap();
+            let missing = missing(*provider, &vectors);
+            assert!(missing.is_empty(), "{}: {missing:#?}", provider.mount());
         }
     }
 

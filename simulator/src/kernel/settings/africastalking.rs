@@ -44,6 +44,10 @@ pub struct AfricasTalkingBehaviour {
     /// Recipients whom messages do not reach, by the word of the report: `DeliveryFailure`.
     #[serde(deserialize_with = "delivery_words")]
     pub deliveries: BTreeMap<Msisdn, String>,
+    /// Payees whom no payment reaches, by the description that its notification has: the channel or
+    /// the account of a business, a bank or an account there, a product, `StashTopup`.
+    #[serde(deserialize_with = "descriptions")]
+    pub payees: BTreeMap<String, String>,
     /// Senders that are registered; without a list any well-formed one will do.
     pub senders: Option<Vec<String>>,
     /// Whether a message that does not say so is queued (102) and not sent (101).
@@ -52,6 +56,13 @@ pub struct AfricasTalkingBehaviour {
     pub message_parts: bool,
     /// Short codes whose messages are paid for by the subscriber and carry a link id.
     pub premium_codes: Vec<String>,
+    /// What is added to the first message that a subscriber gets from a sender that is a name:
+    /// how to opt out. The provider's wording is not known, so nothing is added without it.
+    pub opt_out_text: Option<String>,
+    /// For how long a key that was just set is refused.
+    pub key_delay: Duration,
+    /// Whether only two checkout tokens are given out in five minutes.
+    pub checkout_token_limit: bool,
     /// Whether a client that takes anything (`*/*`) gets XML.
     pub anything_is_xml: bool,
     /// Whether the outcome of airtime is told by a form of two fields, as in the older documents.
@@ -79,10 +90,14 @@ impl Default for AfricasTalkingBehaviour {
             intermediate_reports: false,
             recipients: BTreeMap::new(),
             deliveries: BTreeMap::new(),
+            payees: BTreeMap::new(),
             senders: None,
             enqueue: false,
             message_parts: true,
             premium_codes: Vec::new(),
+            opt_out_text: None,
+            key_delay: Duration::new(Span::ZERO),
+            checkout_token_limit: false,
             anything_is_xml: false,
             airtime_status_form: false,
             ussd_end_events: true,
@@ -162,6 +177,16 @@ fn delivery_words<'de, D: Deserializer<'de>>(
     )
 }
 
+fn descriptions<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts = BTreeMap::<String, String>::deserialize(from)?;
+    match texts.iter().find(|(_, text)| text.trim().is_empty()) {
+        Some((payee, _)) => Err(serde::de::Error::custom(format!(
+            "{payee:?} has no text; the description of a failure says why"
+        ))),
+        None => Ok(texts),
+    }
+}
+
 fn listed<'de, D: Deserializer<'de>>(
     from: D,
     what: &str,
@@ -207,6 +232,8 @@ mod tests {
             ("deliveries", "Rejected", true),
             ("deliveries", "Success", false),
             ("deliveries", "Sleepy", false),
+            ("payees", "The account is closed", true),
+            ("payees", " ", false),
         ] {
             let phones = json!({"+254711000001": word});
             assert_eq!(read(json!({field: phones})), taken, "{field} {word}");

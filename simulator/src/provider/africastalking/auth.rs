@@ -2,9 +2,12 @@
 
 use amana_core::http::Request;
 use amana_core::provider::africastalking::auth::KEY_HEADER;
+use amana_core::time::Span;
 
+use super::books::BooksEvent;
 use super::rejection::Rejection;
-use crate::kernel::settings::AfricasTalkingSettings;
+use crate::kernel::Sandbox;
+use crate::kernel::settings::{AfricasTalkingSettings, App, Settings};
 
 /// Whether the request carries a key that any application has. Asked before the body is read, so
 /// that a missing field with a wrong key is answered with 401.
@@ -18,6 +21,42 @@ pub fn key(settings: &AfricasTalkingSettings, request: &Request) -> Result<(), R
         Ok(())
     } else {
         Err(Rejection::WrongKey)
+    }
+}
+
+/// Whether the key is old enough. The provider takes a while to know a new one; here it does so only
+/// if the settings ask for it, and counts from when they were given the key.
+pub fn age(sandbox: &Sandbox, request: &Request) -> Result<(), Rejection> {
+    let settings = &sandbox.settings().africastalking;
+    let delay = settings.behaviour.key_delay.span();
+    if settings.accept_any_credentials || delay == Span::ZERO {
+        return Ok(());
+    }
+    let key = request.header(KEY_HEADER).unwrap_or_default();
+    let books = &sandbox.state().providers.africastalking;
+    let is_known = |app: &App| {
+        let since = books.key_since(&app.username);
+        app.api_key == key && since.is_none_or(|since| since + delay <= sandbox.now())
+    };
+    match settings.apps.iter().any(is_known) {
+        true => Ok(()),
+        false => Err(Rejection::NewKey),
+    }
+}
+
+/// Writes down which applications have a new key.
+pub fn settings_changed(sandbox: &mut Sandbox, before: &Settings) {
+    let had = &before.africastalking.apps;
+    let apps = sandbox.settings().africastalking.apps.iter();
+    let new: Vec<String> = apps
+        .filter(|app| {
+            let same = |other: &App| other.username == app.username && other.api_key == app.api_key;
+            !had.iter().any(same)
+        })
+        .map(|app| app.username.clone())
+        .collect();
+    for username in new {
+        sandbox.emit(BooksEvent::KeySet { username });
     }
 }
 

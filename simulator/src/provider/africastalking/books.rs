@@ -20,6 +20,9 @@ const REPEATABLE_MAX: usize = 10_000;
 /// Tokens of cards, subscriptions and calls that are remembered.
 const OTHERS_MAX: usize = 10_000;
 
+/// Tokens for checkouts that are given out within a while.
+pub const TOKENS_MAX: usize = 2;
+
 /// A change of the books.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +115,20 @@ pub enum BooksEvent {
         /// Which.
         id: String,
     },
+    /// An application was given a key.
+    KeySet {
+        /// Which.
+        username: String,
+    },
+    /// A token for a checkout was given out.
+    TokenGiven,
+    /// A subscriber got a first message from a sender, with how to opt out.
+    OptOutTold {
+        /// The sender.
+        sender: String,
+        /// Who.
+        phone: Msisdn,
+    },
     /// An application asked about its payments.
     Queried {
         /// Which.
@@ -152,6 +169,12 @@ struct Others {
     calls: BTreeMap<String, Call>,
     /// When each application last asked about its payments.
     queried: BTreeMap<String, Timestamp>,
+    /// When each application was given its key, if that was after the start.
+    keys: BTreeMap<String, Timestamp>,
+    /// When the last tokens for checkouts were given out, the oldest first.
+    tokens: VecDeque<Timestamp>,
+    /// Senders and subscribers who were told how to opt out.
+    told: BTreeMap<String, Timestamp>,
 }
 
 impl Books {
@@ -253,6 +276,25 @@ impl Books {
         self.others.queried.get(username).copied()
     }
 
+    /// Since when this application has its key; none if since the start.
+    pub fn key_since(&self, username: &str) -> Option<Timestamp> {
+        self.others.keys.get(username).copied()
+    }
+
+    /// When the oldest of the last [`TOKENS_MAX`] tokens for checkouts was given out.
+    pub fn token_before_last(&self) -> Option<Timestamp> {
+        let tokens = &self.others.tokens;
+        tokens
+            .front()
+            .copied()
+            .filter(|_| tokens.len() >= TOKENS_MAX)
+    }
+
+    /// Whether this subscriber was told how to opt out of what this sender sends.
+    pub fn was_told(&self, sender: &str, phone: Msisdn) -> bool {
+        self.others.told.contains_key(&told_key(sender, phone))
+    }
+
     /// Applies a change; one about something unknown changes nothing.
     pub(crate) fn apply(&mut self, at: Timestamp, event: &BooksEvent) {
         match event {
@@ -296,6 +338,9 @@ impl Books {
             | BooksEvent::CallBegan(_)
             | BooksEvent::CallAnswered { .. }
             | BooksEvent::CallEnded { .. }
+            | BooksEvent::KeySet { .. }
+            | BooksEvent::TokenGiven
+            | BooksEvent::OptOutTold { .. }
             | BooksEvent::Queried { .. } => self.others.apply(at, event),
         }
     }
@@ -411,6 +456,15 @@ impl Others {
             BooksEvent::CallEnded { id } => {
                 self.calls.remove(id);
             }
+            BooksEvent::KeySet { username } => {
+                bound(&mut self.keys);
+                self.keys.insert(username.clone(), at);
+            }
+            BooksEvent::TokenGiven => push_bounded(&mut self.tokens, at, TOKENS_MAX),
+            BooksEvent::OptOutTold { sender, phone } => {
+                bound(&mut self.told);
+                self.told.insert(told_key(sender, *phone), at);
+            }
             BooksEvent::Queried { username } => {
                 bound(&mut self.queried);
                 self.queried.insert(username.clone(), at);
@@ -433,6 +487,10 @@ fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, max: usize) {
         queue.pop_front();
     }
     queue.push_back(item);
+}
+
+fn told_key(sender: &str, phone: Msisdn) -> String {
+    format!("{phone} {sender}")
 }
 
 /// A key of two parts as one text, because JSON has no other; no user name has a line break.

@@ -12,7 +12,7 @@ const GENERAL: usize = 3;
 
 /// Outcomes of a prompt: approved, and seven ways to fail.
 const OF_PROMPT: usize = 8;
-/// Outcomes of what the network does by itself: done, or the phone is out of reach.
+/// Outcomes of what the network does by itself: done, or the payee is out of reach.
 const OF_NETWORK: usize = 2;
 /// Outcomes of a charge: the right password, a wrong one, none in time.
 const OF_PASSWORD: usize = 3;
@@ -211,8 +211,12 @@ fn results(endpoint: Endpoint) -> Option<usize> {
         Endpoint::Checkout => Some(OF_PROMPT),
         // Also that the application does not agree.
         Endpoint::B2c => Some(OF_PROMPT + 1),
-        Endpoint::B2b | Endpoint::BankTransfer => Some(1),
-        Endpoint::MobileData | Endpoint::Call => Some(OF_NETWORK),
+        Endpoint::B2b
+        | Endpoint::BankTransfer
+        | Endpoint::WalletTransfer
+        | Endpoint::StashTopup
+        | Endpoint::MobileData
+        | Endpoint::Call => Some(OF_NETWORK),
         Endpoint::BankCharge | Endpoint::CardCharge => Some(OF_PASSWORD),
         Endpoint::SendMessage | Endpoint::SendBulk => {
             let ends = DeliveryStatus::ALL
@@ -225,7 +229,7 @@ fn results(endpoint: Endpoint) -> Option<usize> {
         Endpoint::SimSwap => Some(2),
         // It ends, is left by its user, or the application fails.
         Endpoint::UssdPush => Some(3),
-        Endpoint::WalletTransfer | Endpoint::StashTopup | Endpoint::DeleteSubscription => Some(1),
+        Endpoint::DeleteSubscription => Some(1),
         Endpoint::BankValidate
         | Endpoint::CardValidate
         | Endpoint::Transaction

@@ -5,6 +5,7 @@ use amana_core::provider::africastalking::status::{DeliveryFailure, DeliveryStat
 use amana_core::provider::africastalking::wire::messaging::DeliveryReport;
 use amana_core::time::Span;
 
+use super::books::BooksEvent;
 use super::callback::About;
 use super::{NAME, callback, network};
 use crate::kernel::Sandbox;
@@ -69,7 +70,8 @@ pub fn deliver(sandbox: &mut Sandbox, message: &Message<'_>) {
     sandbox.ensure_phone(message.to);
     let end = end(sandbox, message);
     if end.status == DeliveryStatus::Success {
-        sandbox.deliver_sms(NAME, message.sender, message.to, message.text);
+        let text = with_opt_out(sandbox, message);
+        sandbox.deliver_sms(NAME, message.sender, message.to, &text);
     }
     let behaviour = &sandbox.settings().africastalking.behaviour;
     let delay = behaviour.delivery_delay.span();
@@ -90,6 +92,25 @@ pub fn deliver(sandbox: &mut Sandbox, message: &Message<'_>) {
         }
     }
     report(sandbox, message, end, delay);
+}
+
+/// The message as the phone shows it: the first one that a name sends also says how to opt out.
+fn with_opt_out(sandbox: &mut Sandbox, message: &Message<'_>) -> String {
+    let told = &sandbox.settings().africastalking.behaviour.opt_out_text;
+    let is_name = message
+        .sender
+        .bytes()
+        .any(|byte| byte.is_ascii_alphabetic());
+    let books = &sandbox.state().providers.africastalking;
+    let is_due = is_name && !books.was_told(message.sender, message.to);
+    let Some(text) = told.clone().filter(|_| is_due) else {
+        return message.text.to_owned();
+    };
+    sandbox.emit(BooksEvent::OptOutTold {
+        sender: message.sender.to_owned(),
+        phone: message.to,
+    });
+    format!("{}\n{text}", message.text)
 }
 
 /// What the settings say of the subscriber, then what the phone is like.

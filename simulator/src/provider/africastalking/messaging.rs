@@ -84,7 +84,13 @@ pub fn send_bulk(sandbox: &mut Sandbox, request: &Request) -> Result<Response, R
         auth::application(settings, request, &username)?;
         bulk(&body, username)?
     };
-    Ok(reply::created(&send.run(sandbox)))
+    let parts = parts::count(&send.text);
+    let mut answer = send.run(sandbox);
+    for recipient in &mut answer.data.recipients {
+        let sent = recipient.message_id != NONE;
+        recipient.message_parts = Some(if sent { parts } else { 0 });
+    }
+    Ok(reply::created(&answer))
 }
 
 fn is_form(request: &Request) -> bool {
@@ -150,6 +156,7 @@ impl Send {
             recipients.push(Recipient {
                 cost,
                 message_id,
+                message_parts: None,
                 number: WirePhone(number.clone()),
                 status: status.word().to_owned(),
                 status_code: status.code,

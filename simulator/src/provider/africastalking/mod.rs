@@ -197,6 +197,10 @@ impl ProviderServer for Server {
         incoming::received(sandbox, from, message);
     }
 
+    fn settings_changed(&self, sandbox: &mut Sandbox, before: &Settings) {
+        auth::settings_changed(sandbox, before);
+    }
+
     fn account(&self, settings: &Settings) -> Option<Credentials> {
         accounts::credentials(settings)
     }
@@ -282,6 +286,7 @@ fn answer(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejectio
     // A checkout token is asked for from a browser, which holds no key.
     if route.endpoint != Endpoint::CheckoutToken {
         auth::key(&sandbox.settings().africastalking, request)?;
+        auth::age(sandbox, request)?;
     }
     serve(sandbox, request, route.endpoint)
 }

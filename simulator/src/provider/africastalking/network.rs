@@ -16,6 +16,9 @@ pub const DEFAULT_CHANNEL: &str = "525900";
 /// Another name of it, seen in one recording.
 pub const SANDBOX_CHANNEL: &str = "ATHENA";
 
+/// The network that moves the money of live user names.
+pub const MPESA: &str = "Mpesa";
+
 /// The code of the sandbox's own network.
 const SANDBOX_CODE: &str = "99999";
 
@@ -165,7 +168,7 @@ pub fn payment_provider(category: Category, username: &str) -> &'static str {
         | Category::MobileB2c
         | Category::MobileB2b
         | Category::MobileC2b
-        | Category::MobileData => "Mpesa",
+        | Category::MobileData => MPESA,
         Category::BankCheckout | Category::CardCheckout | Category::BankTransfer => "Flutterwave",
         Category::WalletTransfer | Category::UserStashTopup => "Admin",
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use amana_core::provider::africastalking::status::FinalStatus;
 use amana_core::provider::africastalking::wire::payments::Notification;
+use amana_core::time::Span;
 use amana_core::{Money, Timestamp};
 
 use super::network;
@@ -13,7 +14,7 @@ use super::record::{Category, Progress, Transaction};
 pub const DECIMALS: u8 = 4;
 
 /// Channel and destination of a payment into the stash.
-const STASH_TOPUP: &str = "StashTopup";
+pub const STASH_TOPUP: &str = "StashTopup";
 
 /// The notification of a transaction, with what is known of it now.
 pub fn of(transaction: &Transaction) -> Notification {
@@ -53,11 +54,28 @@ pub fn of(transaction: &Transaction) -> Notification {
 
 /// The transaction as an item of a query.
 pub fn queried(transaction: &Transaction) -> Notification {
+    let item = of(transaction);
+    let at = Ending::of(transaction).at;
     Notification {
         creation_time: Some(date_time(transaction.opened_at)),
-        ..of(transaction)
+        transaction_date: match item.provider.as_str() {
+            network::MPESA => at.map(network_date_time),
+            _ => item.transaction_date,
+        },
+        ..item
     }
 }
+
+/// The instant as M-Pesa writes it, which queries hand on: `06.03.2026 13:30:00`, East Africa Time.
+fn network_date_time(at: Timestamp) -> String {
+    let text = date_time(at + EAST_AFRICA);
+    let (date, time) = text.split_once(' ').unwrap_or((&text, ""));
+    let date: Vec<&str> = date.rsplit('-').collect();
+    format!("{} {time}", date.join("."))
+}
+
+/// East Africa Time is so much ahead of UTC.
+const EAST_AFRICA: Span = Span::from_mins(180);
 
 /// The amount as this provider writes it: `KES 10.0000`.
 pub fn amount(amount: Money) -> String {
@@ -282,5 +300,19 @@ mod tests {
         assert_eq!(item.status, "PendingConfirmation");
         assert_eq!(item.creation_time.as_deref(), Some("2026-03-06 10:30:41"));
         assert_eq!(item.provider_ref_id, None);
+    }
+
+    #[test]
+    fn a_query_hands_on_the_date_of_a_real_network() {
+        let at = "2026-03-06T22:31:07.123Z".parse().unwrap();
+        let receipt = "7d4a1c90-52e8-4b6f-9a3d-0c1e2f3a4b5c".to_owned();
+        let mut transaction = checkout(Progress::Succeeded { receipt, at });
+        let sandbox = queried(&transaction).transaction_date;
+        assert_eq!(sandbox.as_deref(), Some("2026-03-06 22:31:07"));
+        transaction.username = "shop".to_owned();
+        let live = queried(&transaction).transaction_date;
+        assert_eq!(live.as_deref(), Some("07.03.2026 01:31:07"));
+        let told = of(&transaction).transaction_date;
+        assert_eq!(told.as_deref(), Some("2026-03-06 22:31:07"));
     }
 }

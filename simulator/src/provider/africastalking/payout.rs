@@ -230,7 +230,8 @@ pub fn under_way(sandbox: &mut Sandbox, transaction: &Transaction) {
     sandbox.set_timer(NAME, TRANSFER_TIME, &format!("payout:{}", transaction.id));
 }
 
-/// The network is done with it; a phone that is out of reach gets nothing.
+/// The network is done with it; a phone that is out of reach gets nothing, nor does a payee whom the
+/// settings say no payment reaches.
 pub fn arrived(sandbox: &mut Sandbox, id: &str) {
     let books = &sandbox.state().providers.africastalking;
     let found = books.transaction(id).cloned();
@@ -240,11 +241,13 @@ pub fn arrived(sandbox: &mut Sandbox, id: &str) {
     let phone = transaction
         .phone
         .and_then(|phone| sandbox.state().phone(phone));
-    if phone.is_none_or(|phone| phone.reachable) {
-        settle::succeeded(sandbox, &transaction, 1);
-    } else {
-        let text = description_of(DeclineReason::Unreachable);
-        settle::failed(sandbox, &transaction, text, 1);
+    let failure = match phone.is_none_or(|phone| phone.reachable) {
+        true => settle::unreached(sandbox, &transaction),
+        false => Some(description_of(DeclineReason::Unreachable).to_owned()),
+    };
+    match failure {
+        None => settle::succeeded(sandbox, &transaction, 1),
+        Some(text) => settle::failed(sandbox, &transaction, &text, 1),
     }
 }
 

@@ -13,6 +13,8 @@ pub const TEXT: &str = "text/plain; charset=UTF-8";
 pub enum Rejection {
     /// The key is not that of the user name.
     WrongKey,
+    /// The key is the right one, but too new to be known everywhere.
+    NewKey,
     /// There is no key.
     NoKey,
     /// A required field of the form is missing.
@@ -39,7 +41,7 @@ impl Rejection {
     pub fn response(&self) -> Response {
         let response = Response::new(self.status(), TEXT, self.body());
         match self {
-            Self::WrongKey | Self::NoKey => {
+            Self::WrongKey | Self::NewKey | Self::NoKey => {
                 response.with_header("www-authenticate", "Basic realm=\"api\",charset=UTF-8")
             }
             Self::Method(allowed) => response.with_header("allow", allowed),
@@ -53,7 +55,7 @@ impl Rejection {
 
     const fn status(&self) -> u16 {
         match self {
-            Self::WrongKey | Self::NoKey => 401,
+            Self::WrongKey | Self::NewKey | Self::NoKey => 401,
             Self::FormField(_) | Self::Content { .. } => 400,
             Self::QueryParameter(_) | Self::NotFound => 404,
             Self::ContentType(_) => 415,
@@ -63,7 +65,7 @@ impl Rejection {
 
     fn body(&self) -> String {
         match self {
-            Self::WrongKey => "The supplied authentication is invalid".to_owned(),
+            Self::WrongKey | Self::NewKey => "The supplied authentication is invalid".to_owned(),
             Self::NoKey => {
                 "The resource requires authentication, which was not supplied with the request"
                     .to_owned()
@@ -88,7 +90,7 @@ impl Rejection {
     /// The field that is wrong, for the explanation beside the terse answer.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::WrongKey | Self::NoKey => Some("apiKey"),
+            Self::WrongKey | Self::NewKey | Self::NoKey => Some("apiKey"),
             Self::FormField(name) | Self::QueryParameter(name) => Some(name),
             Self::Content { field, .. } => field.as_deref(),
             Self::ContentType(_) => Some("content-type"),
@@ -100,6 +102,7 @@ impl Rejection {
     pub const fn rule(&self) -> &'static str {
         match self {
             Self::WrongKey => "the key must be the one that the settings have for the user name",
+            Self::NewKey => "the settings have new keys refused for a while, and this one is new",
             Self::NoKey => "every request but that for a checkout token carries the key",
             Self::FormField(_) => "the field is required in the form",
             Self::QueryParameter(_) => "the parameter is required in the query",

@@ -104,6 +104,32 @@ pub fn failed(sandbox: &mut Sandbox, transaction: &Transaction, text: &str, call
     settle(sandbox, transaction, progress, fees, callbacks);
 }
 
+/// Why a payment that was accepted does not reach its payee, if the settings say that it does not.
+pub fn unreached(sandbox: &Sandbox, transaction: &Transaction) -> Option<String> {
+    let business = transaction.business.as_str();
+    let names = match transaction.category {
+        Category::UserStashTopup => vec![notification::STASH_TOPUP],
+        // The channel and the account there, or the bank and the account there.
+        Category::MobileB2b | Category::BankTransfer => match business.split_once(' ') {
+            Some((channel, account)) => vec![business, channel, account],
+            None => vec![business],
+        },
+        Category::WalletTransfer => vec![business],
+        // These have a phone or a person on the other side, who decides.
+        Category::MobileCheckout
+        | Category::MobileB2c
+        | Category::MobileC2b
+        | Category::BankCheckout
+        | Category::CardCheckout
+        | Category::MobileData => Vec::new(),
+    };
+    let payees = &sandbox.settings().africastalking.behaviour.payees;
+    let mut unreached = payees.iter();
+    unreached
+        .find(|(payee, _)| names.iter().any(|name| name.eq_ignore_ascii_case(payee)))
+        .map(|(_, text)| text.clone())
+}
+
 /// From one product to another, which is within the wallet, or to the stash.
 fn shift(
     sandbox: &mut Sandbox,

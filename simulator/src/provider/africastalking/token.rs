@@ -1,12 +1,15 @@
 //! Tokens: one for a subscriber's browser, one instead of the key.
 //!
-//! Nothing in the sandbox asks for a token, so none is kept.
+//! Nothing in the sandbox asks for a token, so none is kept, only when the last were given out.
 
 use amana_core::http::{Request, Response};
 use amana_core::provider::africastalking::id::IdKind;
+use amana_core::time::Span;
 use serde_json::json;
 
 use super::body::{Form, Object};
+use super::books::BooksEvent;
+use super::order::{Refusal, Word};
 use super::rejection::Rejection;
 use super::{auth, explain, id, order, reply};
 use crate::kernel::Sandbox;
@@ -15,8 +18,10 @@ use crate::kernel::Sandbox;
 pub fn checkout(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let form = Form::body(request);
     let phone = form.require("phoneNumber")?;
-    Ok(match order::phone(phone) {
-        Ok(_) => {
+    let checked = order::phone(phone).and_then(|_| allowed(sandbox));
+    Ok(match checked {
+        Ok(()) => {
+            sandbox.emit(BooksEvent::TokenGiven);
             let token = id::fresh(sandbox, IdKind::CheckoutToken);
             reply::created(&json!({"description": "Success", "token": token}))
         }
@@ -25,6 +30,25 @@ pub fn checkout(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Re
             reply::created(&json!({"description": refusal.text, "token": "None"}))
         }
     })
+}
+
+/// Two tokens in [`WINDOW`] and no more, if the settings want that. The provider counts by address;
+/// whoever asks the sandbox is one and the same.
+fn allowed(sandbox: &Sandbox) -> Result<(), Refusal> {
+    const WINDOW: Span = Span::from_mins(5);
+    let settings = &sandbox.settings().africastalking;
+    let books = &sandbox.state().providers.africastalking;
+    let early = books
+        .token_before_last()
+        .is_some_and(|given| sandbox.now() < given + WINDOW);
+    match early && settings.behaviour.checkout_token_limit {
+        true => Err(Refusal {
+            word: Word::Failed,
+            field: "phoneNumber",
+            text: "Too many tokens were requested",
+        }),
+        false => Ok(()),
+    }
 }
 
 /// `POST /auth-token/generate`.

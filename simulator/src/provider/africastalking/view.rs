@@ -56,6 +56,20 @@ impl BooksEvent {
             Self::CallBegan(_) | Self::CallAnswered { .. } | Self::CallEnded { .. } => {
                 self.call_view()
             }
+            Self::KeySet { username } => {
+                View::new("key.set", format!("{username} has a new key"), json!({}))
+            }
+            Self::TokenGiven => View::new(
+                "token.given",
+                "a token for a checkout was given out",
+                json!({}),
+            ),
+            Self::OptOutTold { sender, phone } => View::new(
+                "sms.opt_out_told",
+                format!("a subscriber was told how to opt out of what {sender} sends"),
+                json!({"sender": sender}),
+            )
+            .on(*phone),
             Self::Queried { username } => View::new(
                 "query.made",
                 format!("{username} asked about its payments"),

@@ -145,6 +145,11 @@ fn moved(
         ..order::opened(sandbox, category, username, order.product, order.value)
     };
     sandbox.emit(BooksEvent::TransactionOpened(Box::new(opened.clone())));
+    if let Some(text) = settle::unreached(sandbox, &opened) {
+        // The answer is final, so it and the notification of the failure agree.
+        settle::failed(sandbox, &opened, &text, 1);
+        return charge::answer(ChargeStatus::Failed.as_str(), &text, Some(opened.id));
+    }
     settle::succeeded(sandbox, &opened, 1);
     let description = match &order.target {
         // The spelling is the provider's.

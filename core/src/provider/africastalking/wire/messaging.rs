@@ -61,6 +61,9 @@ pub struct Recipient {
     pub cost: String,
     /// `ATXid_…`, or `None` if refused.
     pub message_id: String,
+    /// In how many parts it is sent. Only the newer endpoint says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_parts: Option<u32>,
     /// As in the request.
     pub number: WirePhone,
     /// `Success` for every accepted code, else the name of the code.

@@ -4,6 +4,7 @@ mod airtime;
 mod callbacks;
 mod calls;
 mod charges;
+mod choices;
 mod doors;
 mod messages;
 mod payments;
@@ -12,6 +13,8 @@ mod property;
 mod refusals;
 mod subscriptions;
 mod ussd;
+#[cfg(feature = "server")]
+mod vectors;
 mod wallets;
 
 use amana_core::http::{Request, Response};

@@ -19,6 +19,9 @@ use crate::kernel::callback::{Attempt, CallbackId, Delivery};
 use crate::kernel::{Event, Recorded, Sandbox};
 use crate::store::{Later, Pending, StoreError};
 
+/// How often a request lets others go first while somebody has the lock, before it waits for it:
+/// a thread that waits does nothing for anybody.
+const YIELDS: u32 = 8;
 /// How long nobody tries to go back to the journal after that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -72,7 +75,13 @@ pub(super) struct Committed {
 impl Namespace {
     /// The lock, with memory as the journal says.
     pub(super) async fn current(&self) -> Result<MutexGuard<'_, Inner>, SandboxError> {
+        let mut patience = YIELDS;
         loop {
+            if patience > 0 && self.is_locked() {
+                patience -= 1;
+                tokio::task::yield_now().await;
+                continue;
+            }
             {
                 let inner = self.lock();
                 match (inner.stale, inner.removed) {
@@ -214,6 +223,7 @@ impl Namespace {
             let ticket = committed.progress.ticket;
             if ticket > inner.lost {
                 inner.stale = true;
+                self.note_removed(&inner);
                 self.failing.store(true, Ordering::Relaxed);
             }
             self.progress.borrow().ticket + 1 == ticket
@@ -255,6 +265,7 @@ impl Namespace {
             }
             None => inner.removed = true,
         }
+        self.note_removed(&inner);
         inner.issued += 1;
         inner.lost = inner.issued;
         self.progress.send_replace(inner.progress());

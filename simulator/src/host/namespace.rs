@@ -1,7 +1,7 @@
 //! One namespace in the server: the sandbox behind its lock, and those who wait for it.
 
-use std::sync::atomic::{AtomicBool, AtomicI64};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -43,6 +43,8 @@ pub struct Namespace {
     /// Until when, in host milliseconds, the background task sleeps.
     pub(super) asleep_until: AtomicI64,
     pub(super) advancing: tokio::sync::Mutex<()>,
+    /// What [`Self::is_removed`] answers without the lock.
+    gone: AtomicBool,
     /// The last write failed. Until one succeeds, requests let no time pass.
     pub(super) failing: AtomicBool,
     /// When going back to the journal failed last.
@@ -117,6 +119,7 @@ impl Namespace {
             wake: Arc::new(Notify::new()),
             asleep_until: AtomicI64::new(i64::MAX),
             advancing: tokio::sync::Mutex::new(()),
+            gone: AtomicBool::new(false),
             failing: AtomicBool::new(false),
             went_wrong_at: tokio::sync::Mutex::new(None),
         }
@@ -155,15 +158,26 @@ impl Namespace {
         read.wait().await.map_err(|error| self.unavailable(&error))
     }
 
-    /// Whether it was removed; a new one of its name has nothing to do with it.
+    /// Whether it was removed; a new one of its name has nothing to do with it. Every request asks,
+    /// so nobody has to wait for an answer.
     pub(super) fn is_removed(&self) -> bool {
-        let inner = self.lock();
-        inner.removed && !inner.stale
+        self.gone.load(Ordering::Acquire)
+    }
+
+    /// Tells [`Self::is_removed`] what has changed.
+    pub(super) fn note_removed(&self, inner: &Inner) {
+        let gone = inner.removed && !inner.stale;
+        self.gone.store(gone, Ordering::Release);
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         // INVARIANT: the kernel panics on no input; if it ever does, its state is still whole events.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody has the lock just now.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self.inner.try_lock(), Err(TryLockError::WouldBlock))
     }
 
     /// Does something with the sandbox, at the current time, and answers when everything it may
@@ -235,6 +249,7 @@ impl Namespace {
             let commit = self.store.remove(&self.name);
             // Whoever still holds it can do nothing, and what is under way is reported to nobody.
             inner.removed = true;
+            self.note_removed(&inner);
             inner.begin_epoch();
             self.committed(&mut inner, Some(commit))
         };

@@ -99,17 +99,15 @@ impl Money {
     /// Digits with a point, padded with zeros to this many decimals.
     fn decimals(self, decimals: usize) -> String {
         let exponent = usize::from(self.currency().exponent());
-        let digits = format!(
-            "{:0width$}",
-            self.minor().unsigned_abs(),
-            width = exponent + 1
-        );
-        let (whole, fraction) = digits.split_at(digits.len() - exponent);
+        let minor = self.minor().unsigned_abs();
+        let unit = 10_u64.pow(u32::from(self.currency().exponent()));
         let sign = if self.minor() < 0 { "-" } else { "" };
-        if decimals == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{fraction:0<decimals$}")
+        let (whole, fraction) = (minor / unit, minor % unit);
+        let padding = decimals.saturating_sub(exponent);
+        match (decimals, exponent) {
+            (0, _) => format!("{sign}{whole}"),
+            (_, 0) => format!("{sign}{whole}.{:0<padding$}", ""),
+            _ => format!("{sign}{whole}.{fraction:0exponent$}{:0<padding$}", ""),
         }
     }
 }

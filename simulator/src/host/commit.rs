@@ -90,7 +90,8 @@ impl Namespace {
                     (false, false) => return Ok(inner),
                 }
             }
-            self.go_back().await?;
+            // Seldom and large: every request would carry it about.
+            Box::pin(self.go_back()).await?;
         }
     }
 
@@ -229,7 +230,7 @@ impl Namespace {
             self.progress.borrow().ticket + 1 == ticket
         };
         // If that fails too, whoever comes next tries again.
-        let _ = self.go_back().await;
+        let _ = Box::pin(self.go_back()).await;
         match saw_safe && !committed.changes {
             true => Ok(()),
             false => Err(unavailable),

@@ -119,7 +119,7 @@ impl Namespaces {
         let mut new = false;
         let made: Result<_, SandboxError> = slot
             .get_or_try_init(|| async {
-                let (namespace, begins) = self.make(name, start).await?;
+                let (namespace, begins) = Box::pin(self.make(name, start)).await?;
                 new = begins;
                 Ok(namespace)
             })

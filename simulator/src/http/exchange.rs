@@ -20,7 +20,7 @@ const CORRELATION: HeaderName = HeaderName::from_static("x-amana-correlation");
 pub async fn handle(State(app): State<App>, request: Request) -> Response {
     let served = kernel::serves(host(request.headers()), request.uri().path());
     if !served {
-        return app.page(request).await;
+        return Box::pin(app.page(request)).await;
     }
     match exchange(&app, request).await {
         Ok(response) => response,

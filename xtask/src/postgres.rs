@@ -1,11 +1,13 @@
 //! A PostgreSQL for the tests: a cluster in a folder that is thrown away.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::{debian, process};
@@ -17,11 +19,18 @@ const WANTED: &str = "no PostgreSQL found: install it (on Debian the package `po
 const PACKAGE: &str = "postgresql";
 const PACKAGED: &str = "/usr/lib/postgresql";
 
+/// What is used of it.
+const PROGRAMS: [&str; 4] = ["initdb", "pg_ctl", "pg_isready", "postgres"];
+
 /// Who runs it when we are root, which it refuses to be.
 const USER: &str = "postgres";
+/// How long it may take to start.
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running cluster; it is stopped and removed when it is dropped.
+/// A running cluster; it is stopped and removed when it is dropped. It also stops when this program
+/// ends in another way, by Ctrl-C or killed.
 pub struct Cluster {
+    server: Option<Child>,
     /// Where the programs are.
     programs: PathBuf,
     /// Holds the data and the socket. Nothing listens on the network.
@@ -35,8 +44,9 @@ impl Cluster {
     /// # Errors
     /// If there is none, or it does not start.
     pub fn start() -> Result<Self> {
-        let cluster = Self {
-            programs: ensure()?,
+        let mut cluster = Self {
+            server: None,
+            programs: ensure_installed()?,
             folder: tempfile::Builder::new().prefix("amana-pg-").tempdir()?,
             is_root: debian::is_root(),
         };
@@ -47,13 +57,32 @@ impl Cluster {
         let mut initdb = cluster.program("initdb");
         initdb.args(["--auth=trust", "--encoding=UTF8", "--locale=C"]);
         process::capture(initdb.args(["--no-sync", "--username", USER]))?;
-        // Nothing in it need survive the machine.
-        let socket = cluster.folder.path().display();
-        let options = format!("-F -c listen_addresses= -c unix_socket_directories={socket}");
-        let mut start = cluster.program("pg_ctl");
-        start.args(["start", "--wait", "--silent", "--log", "log", "--options"]);
-        process::run(start.arg(options)).context("PostgreSQL does not start")?;
+        cluster
+            .start_server()
+            .context("PostgreSQL does not start")?;
         Ok(cluster)
+    }
+
+    fn start_server(&mut self) -> Result<()> {
+        let socket = self.folder.path().display().to_string();
+        let log = File::create(self.folder.path().join("log"))?;
+        // Nothing in it need survive the machine.
+        let mut server = self.program("postgres");
+        server.args(["-F", "-c", "listen_addresses=", "-k", &socket]);
+        server.stdin(Stdio::null()).stdout(log.try_clone()?);
+        self.server = Some(server.stderr(log).spawn()?);
+        let begin = Instant::now();
+        let mut ready = self.program("pg_isready");
+        ready.args(["--quiet", "--host", &socket]);
+        while !process::works(&mut ready) {
+            let ended = self.server.as_mut().map(Child::try_wait).transpose()?;
+            if ended.flatten().is_some() || begin.elapsed() > PATIENCE {
+                let log = fs::read_to_string(self.folder.path().join("log"))?;
+                bail!("it says: {log}");
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
     }
 
     /// Its address, without a database.
@@ -62,12 +91,17 @@ impl Cluster {
         format!("postgres://{USER}@localhost/?host={socket}")
     }
 
+    /// A program of PostgreSQL. `setpriv` lets it not be root, and interrupts it when this program
+    /// is no more; where there is none, it has to be stopped by hand then.
     fn program(&self, name: &str) -> Command {
         let path = self.programs.join(name);
-        let mut command = match self.is_root {
+        let mut command = match process::works(Command::new("setpriv").arg("--version")) {
             true => {
-                let mut command = Command::new("runuser");
-                command.args(["-u", USER, "--"]).arg(path);
+                let mut command = Command::new("setpriv");
+                if self.is_root {
+                    command.args(["--reuid", USER, "--regid", USER, "--init-groups"]);
+                }
+                command.args(["--pdeathsig", "INT"]).arg(path);
                 command
             }
             false => Command::new(path),
@@ -82,14 +116,18 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        let Some(mut server) = self.server.take() else {
+            return;
+        };
         let mut stop = self.program("pg_ctl");
-        if let Err(error) = process::run(stop.args(["stop", "--mode=immediate", "--silent"])) {
+        let stopped = process::run(stop.args(["stop", "--mode=immediate", "--silent"]));
+        if let Err(error) = stopped.and_then(|()| Ok(server.wait()?)) {
             eprintln!("PostgreSQL was not stopped: {error:#}");
         }
     }
 }
 
-fn ensure() -> Result<PathBuf> {
+fn ensure_installed() -> Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
     }
@@ -105,9 +143,7 @@ fn find() -> Option<PathBuf> {
 }
 
 fn has_programs(folder: &Path) -> bool {
-    ["initdb", "pg_ctl"]
-        .iter()
-        .all(|name| folder.join(name).is_file())
+    PROGRAMS.iter().all(|name| folder.join(name).is_file())
 }
 
 fn newest(packaged: &Path) -> Option<PathBuf> {
@@ -130,10 +166,11 @@ mod tests {
         for version in ["9", "15", "16", "common"] {
             let programs = folder.path().join(version).join("bin");
             fs::create_dir_all(&programs).unwrap();
-            if version != "16" {
-                fs::write(programs.join("initdb"), "").unwrap();
+            for program in PROGRAMS {
+                if (version, program) != ("16", "initdb") {
+                    fs::write(programs.join(program), "").unwrap();
+                }
             }
-            fs::write(programs.join("pg_ctl"), "").unwrap();
         }
         let found = newest(folder.path()).unwrap();
         assert!(found.ends_with("15/bin"), "{}", found.display());

@@ -167,7 +167,12 @@ fn show(sandbox: &Sandbox, phone: Msisdn) -> Shown {
         .filter_map(|contract| Some((contract, actor_of(contract.party_of(phone)?))))
         .collect();
     contracts.sort_by_key(|(contract, _)| std::cmp::Reverse(contract.created_at));
-    contracts.truncate(LINES_MAX);
+    if contracts.len() > LINES_MAX {
+        // Not all have room: those that wait for this party go before those that do not.
+        contracts
+            .sort_by_key(|&(contract, actor)| line(sandbox, contract, actor).offers.is_empty());
+        contracts.truncate(LINES_MAX);
+    }
     let payments = contracts.iter().filter_map(|(contract, _)| {
         let id = contract.terms.contract_id;
         Some((id, known.newest_of(id)?))

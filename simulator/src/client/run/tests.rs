@@ -68,15 +68,13 @@ fn bank(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_documented_walk_releases_the_money() {
+async fn the_documented_sales_by_menu_and_by_text_end_as_they_say() {
     let sandbox = start().await;
-    let verdict = run(
-        sandbox,
-        &documented("escrow.yaml"),
-        &["--namespace", "walk"],
-    )
-    .await;
-    assert_eq!(verdict.unwrap(), Verdict::Passed);
+    for name in ["escrow", "by-text"] {
+        let file = documented(&format!("{name}.yaml"));
+        let verdict = run(sandbox, &file, &["--namespace", name]).await;
+        assert_eq!(verdict.unwrap(), Verdict::Passed, "{name}");
+    }
 }
 
 #[tokio::test]

@@ -178,6 +178,43 @@ fn numbers_mean_the_contracts_as_they_were_listed() {
     assert!(bench.dial(SELLER, "*483*2#").contains("1. AG-9 "));
 }
 
+/// As many contracts of this buyer as the number says, the first of them paid.
+fn with_many(count: usize) -> Bench {
+    let mut bench = Bench::locked();
+    for number in 1..count {
+        let (status, _) = bench.post("/contracts", &contract(&format!("AG-{number}"), BUYER));
+        assert_eq!(status, 201);
+        bench.advance(Span::from_secs(1));
+    }
+    bench
+}
+
+#[test]
+fn many_contracts_have_pages_and_each_can_be_reached() {
+    let mut bench = with_many(40);
+    let mut screens = vec![bench.dial(SELLER, "*483*1#")];
+    while screens.last().unwrap().contains("98. More") {
+        let (screen, ended) = bench.reply(SELLER, "98");
+        assert!(!ended && screens.len() < 40, "{screens:?}");
+        screens.push(screen);
+    }
+    assert!(screens.iter().all(|screen| screen.chars().count() <= 182));
+    let listed = |id: &str| screens.iter().filter(|screen| screen.contains(id)).count();
+    for number in 1..40 {
+        assert_eq!(listed(&format!(". AG-{number} ")), 1, "{number}");
+    }
+    // The oldest is the last.
+    let (details, _) = bench.reply(SELLER, "40");
+    assert!(details.contains("AG-2024-001234") && details.contains("1. Confirm delivery"));
+}
+
+#[test]
+fn what_waits_for_a_party_is_listed_however_many_contracts_came_since() {
+    let mut bench = with_many(120);
+    let thanks = bench.walk(SELLER, &["2", "1", "1"]);
+    assert!(thanks.contains("AG-2024-001234"), "{thanks}");
+}
+
 #[test]
 fn a_choice_about_a_payment_that_is_over_does_not_reach_the_next_one() {
     let mut bench = Bench::locked();

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use amana_core::time::Span;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Request, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -145,11 +145,13 @@ impl Sender {
         let response = self.0.client.request(request).await.map_err(why)?;
         let status = response.status().as_u16();
         let retry_after = retry_after(response.headers());
+        let headers = readable(response.headers());
         let body = Limited::new(response.into_body(), ANSWER_MAX);
         let body = body.collect().await.map_err(|_| DeliveryError::BadAnswer)?;
         Ok(Attempt {
             status: Some(status),
             retry_after,
+            headers,
             body: body.to_bytes().to_vec(),
             ..Attempt::default()
         })
@@ -167,6 +169,14 @@ fn queue(target: Arc<Semaphore>) -> Place {
         Poll::Ready(place) => Box::pin(std::future::ready(place)),
         Poll::Pending => place,
     }
+}
+
+/// The headers that are text.
+fn readable(headers: &HeaderMap) -> Vec<(String, String)> {
+    let pair = |(name, value): (&HeaderName, &HeaderValue)| {
+        Some((name.to_string(), value.to_str().ok()?.to_owned()))
+    };
+    headers.iter().filter_map(pair).collect()
 }
 
 /// `Retry-After`, in seconds or as a date.

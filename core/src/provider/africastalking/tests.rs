@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::wire::WirePhone;
 use super::wire::airtime::{AirtimeResponse, AirtimeStatus};
-use super::wire::banking::{BankTransferResponse, ChargeResponse, DataResponse};
+use super::wire::banking::{BankTransferEntry, BatchResponse, ChargeResponse, DataEntry};
 use super::wire::insights::{SimSwapResponse, SimSwapResult};
 use super::wire::messaging::{
     DeliveryReport, FetchResponse, IncomingMessage, SendResponse, UserResponse,
@@ -111,8 +111,8 @@ fn what_only_the_twin_speaks_survives_too() {
     ] {
         round_trips::<ChargeResponse>(answer);
     }
-    round_trips::<BankTransferResponse>(fixture!("bank_transfer.json"));
-    round_trips::<DataResponse>(fixture!("data_response.json"));
+    round_trips::<BatchResponse<BankTransferEntry>>(fixture!("bank_transfer.json"));
+    round_trips::<BatchResponse<DataEntry>>(fixture!("data_response.json"));
     round_trips::<B2bResponse>(fixture!("b2b_response.json"));
     round_trips::<Notification>(fixture!("notification_c2b.json"));
     round_trips::<SubscriptionResponse>(fixture!("subscription_created.json"));

@@ -39,6 +39,8 @@ pub struct Attempt {
     pub retry_after: Option<Span>,
     /// The body of the answer, for callbacks that ask a question. Not journaled.
     pub body: Vec<u8>,
+    /// Headers of the answer, their names in lower case, likewise.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Attempt {
@@ -49,6 +51,14 @@ impl Attempt {
             body: body.into(),
             ..Self::default()
         }
+    }
+
+    /// A header of the answer by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// No answer.

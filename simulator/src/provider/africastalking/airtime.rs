@@ -17,7 +17,7 @@ use super::callback::About;
 use super::order;
 use super::record::Airtime;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, callback, explain, id, notification, repeat, reply};
+use super::{NAME, accounts, auth, callback, explain, id, notification, repeat, reply, settle};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{Attempt, Callback, Target};
 use crate::kernel::ledger::{Account, Posting};
@@ -229,11 +229,11 @@ fn start(sandbox: &mut Sandbox, airtime: &Airtime) {
 /// The application's answer: only `Validated` lets the airtime go on.
 pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
     let id = callback.reference.as_str();
-    if order::is_validated(attempt) {
+    if settle::is_validated(attempt) {
         arrived(sandbox, id);
         return;
     }
-    explain(sandbox, "status", order::VALIDATION_RULE);
+    explain(sandbox, "status", settle::VALIDATION_RULE);
     if let Some(airtime) = open(sandbox, id) {
         give_back(sandbox, &airtime, "Airtime Validation Failed");
     }

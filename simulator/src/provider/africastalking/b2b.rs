@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use amana_core::Money;
 use amana_core::http::{Request, Response};
-use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::status::PayoutStatus;
 use amana_core::provider::africastalking::wire::payments::{
     B2B_PROVIDERS, B2B_TRANSFER_TYPES, B2bResponse,
 };
 
-use super::accounts::{self, Fees};
+use super::batch::Payer;
 use super::body::Object;
-use super::order::{self, Refusal};
+use super::order::{self, Refusal, Sum};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
-use super::{auth, explain, notification, payout, repeat, reply};
+use super::{accounts, auth, explain, notification, payout, repeat, reply};
 use crate::kernel::Sandbox;
 
 /// `POST /mobile/b2b/request`.
@@ -25,18 +23,14 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
     auth::application(&sandbox.settings().africastalking, request, &username)?;
     let form = Form::read(&body)?;
     Ok(repeat::once(sandbox, request, &username, |sandbox| {
-        let order = match form.check(sandbox, &username) {
+        let debited = match form.check(sandbox, &username) {
             Err(refusal) => return refused(sandbox, refusal),
-            Ok(order) => order,
+            Ok(debited) => debited,
         };
-        let category = Category::MobileB2b;
         let transaction = Transaction {
-            id: order.id,
             business: format!("{} {}", form.channel.trim(), form.account.trim()),
-            fee: order.fees.provider,
-            provider_fee: order.fees.network,
             metadata: form.metadata,
-            ..order::opened(sandbox, category, &username, order.product, order.value)
+            ..debited
         };
         queued(sandbox, &transaction)
     }))
@@ -47,21 +41,12 @@ struct Form {
     product: String,
     provider: String,
     transfer_type: String,
-    currency: String,
-    amount: WireDecimal,
+    sum: Sum,
     channel: String,
     account: String,
     /// The phone that gets what is bought, a token for electricity perhaps.
     requester: Option<String>,
     metadata: BTreeMap<String, String>,
-}
-
-/// The values of a request as they count; the wallet is debited.
-struct Order {
-    id: String,
-    product: String,
-    value: Money,
-    fees: Fees,
 }
 
 impl Form {
@@ -70,8 +55,7 @@ impl Form {
             product: body.text("productName")?,
             provider: body.text("provider")?,
             transfer_type: body.text("transferType")?,
-            currency: body.text("currencyCode")?,
-            amount: body.number("amount")?,
+            sum: Sum::read(body)?,
             channel: body.text("destinationChannel")?,
             account: body.text("destinationAccount")?,
             requester: body.optional_text("requester")?,
@@ -79,7 +63,8 @@ impl Form {
         })
     }
 
-    fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Order, Refusal> {
+    /// Debits the wallet if the values will do.
+    fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<Transaction, Refusal> {
         let product = order::known_product(sandbox, &self.product)?;
         listed("provider", &self.provider, &B2B_PROVIDERS)?;
         listed("transferType", &self.transfer_type, &B2B_TRANSFER_TYPES)?;
@@ -93,15 +78,13 @@ impl Form {
                 ..refusal
             })?;
         }
-        let value = order::value(&self.currency, &self.amount)?;
+        let value = self.sum.value()?;
         accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
-        let (id, fees) = payout::debit(sandbox, username, value)?;
-        Ok(Order {
-            id,
+        let payer = Payer {
+            username: username.to_owned(),
             product,
-            value,
-            fees,
-        })
+        };
+        payer.debit(sandbox, Category::MobileB2b, value)
     }
 }
 

@@ -7,12 +7,13 @@ use amana_core::http::{Request, Response};
 use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::status::PayoutStatus;
 use amana_core::provider::africastalking::wire::banking::{
-    BANK_CODES, BANK_WITH_BIRTHDAYS, BankTransferEntry, BankTransferResponse,
+    BANK_CODES, BANK_WITH_BIRTHDAYS, BankTransferEntry, BatchResponse,
 };
 
+use super::batch::{Batch, Limit, Payer};
 use super::body::Object;
 use super::charge::{self, Charge};
-use super::order::{self, Refusal};
+use super::order::{Refusal, Sum};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
 use super::{auth, explain, notification, payout, repeat, reply};
@@ -104,8 +105,7 @@ pub fn validate(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Re
 /// One recipient of a transfer as written.
 struct Recipient {
     account: Account,
-    currency: String,
-    amount: WireDecimal,
+    sum: Sum,
     metadata: BTreeMap<String, String>,
 }
 
@@ -114,73 +114,34 @@ impl Recipient {
         object.text("narration")?;
         Ok(Self {
             account: Account::read(object)?,
-            currency: object.text("currencyCode")?,
-            amount: object.number("amount")?,
+            sum: Sum::read(object)?,
             metadata: object.text_map("metadata")?,
         })
     }
 
     fn check(&self) -> Result<(String, Money), Refusal> {
-        Ok((
-            self.account.check()?,
-            order::value(&self.currency, &self.amount)?,
-        ))
+        Ok((self.account.check()?, self.sum.value()?))
     }
 }
 
 /// `POST /bank/transfer`.
 pub fn transfer(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    let body = Object::body(request)?;
-    let username = body.text("username")?;
-    auth::application(&sandbox.settings().africastalking, request, &username)?;
-    let product = body.text("productName")?;
-    let recipients = order::recipients(&body, Recipient::read)?;
-    Ok(repeat::once(
-        sandbox,
-        request,
-        &username,
-        |sandbox| match check_whole(sandbox, &username, &product, recipients.len()) {
-            Err(refusal) => {
-                explain(sandbox, refusal.field, refusal.text);
-                reply::created(&BankTransferResponse {
-                    entries: Vec::new(),
-                    error_message: Some(refusal.text.to_owned()),
-                })
-            }
-            Ok(product) => {
-                let pay = |recipient| pay(sandbox, &username, &product, recipient);
-                let entries = recipients.into_iter().map(pay).collect();
-                reply::created(&BankTransferResponse {
-                    entries,
-                    error_message: None,
-                })
-            }
-        },
-    ))
+    let batch = Batch::read(sandbox, request, Recipient::read)?;
+    let reply = |entries, error_message| {
+        reply::created(&BatchResponse::<BankTransferEntry> {
+            entries,
+            error_message,
+        })
+    };
+    Ok(batch.answer(sandbox, request, &Limit::NONE, pay, reply))
 }
 
-fn check_whole(
-    sandbox: &mut Sandbox,
-    username: &str,
-    product: &str,
-    recipients: usize,
-) -> Result<String, Refusal> {
-    if recipients == 0 {
-        return Err(Refusal::invalid("recipients", "A request has recipients"));
-    }
-    order::open_product(sandbox, username, product)
-}
-
-fn pay(
-    sandbox: &mut Sandbox,
-    username: &str,
-    product: &str,
-    recipient: Recipient,
-) -> BankTransferEntry {
+fn pay(sandbox: &mut Sandbox, payer: &Payer, recipient: Recipient) -> BankTransferEntry {
     let number = recipient.account.number.clone();
-    let attempt = recipient
-        .check()
-        .and_then(|(bank, value)| Ok((bank, value, payout::debit(sandbox, username, value)?)));
+    let attempt = recipient.check().and_then(|(bank, value)| {
+        let debited = payer.debit(sandbox, Category::BankTransfer, value)?;
+        Ok((bank, debited))
+    });
     match attempt {
         Err(refusal) => {
             explain(sandbox, refusal.field, refusal.text);
@@ -192,15 +153,11 @@ fn pay(
                 transaction_id: None,
             }
         }
-        Ok((bank, value, (id, fees))) => {
-            let category = Category::BankTransfer;
+        Ok((bank, debited)) => {
             let transaction = Transaction {
-                id,
                 business: bank,
-                fee: fees.provider,
-                provider_fee: fees.network,
                 metadata: recipient.metadata,
-                ..order::opened(sandbox, category, username, product.to_owned(), value)
+                ..debited
             };
             payout::under_way(sandbox, &transaction);
             BankTransferEntry {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::others::Others;
 use super::record::{
-    Airtime, Call, Incoming, Progress, Repeatable, Session, Subscription, Transaction,
+    Airtime, Call, Incoming, Paged, Progress, Repeatable, Session, Subscription, Transaction,
 };
 use crate::kernel::TimerId;
 use crate::kernel::phone::UssdSessionId;
@@ -17,11 +18,6 @@ const TRANSACTIONS_MAX: usize = 50_000;
 const INBOX_MAX: usize = 5_000;
 /// Answers that are kept for repeated requests.
 const REPEATABLE_MAX: usize = 10_000;
-/// Tokens of cards, subscriptions and calls that are remembered.
-const OTHERS_MAX: usize = 10_000;
-
-/// Tokens for checkouts that are given out within a while.
-pub const TOKENS_MAX: usize = 2;
 
 /// A change of the books.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +58,18 @@ pub enum BooksEvent {
         session: UssdSessionId,
         /// The screen, as the application sent it.
         response: String,
+        /// What it wants back with the next input.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        metadata: Option<String>,
+    },
+    /// The network shows a screen in pages.
+    UssdPaged {
+        /// The session on the phone.
+        session: UssdSessionId,
+        /// The pages, with the one that is shown.
+        paged: Paged,
+        /// The input that turned to it, if one did.
+        turn: Option<usize>,
     },
     /// A screen waits for its user.
     UssdWaits {
@@ -156,25 +164,6 @@ pub struct Books {
     /// The rest came later, so older snapshots do not have it.
     #[serde(default)]
     others: Others,
-}
-
-/// What seldom anybody asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Others {
-    /// Applications by the tokens of their customers' cards.
-    cards: BTreeMap<String, String>,
-    subscriptions: BTreeMap<u64, Subscription>,
-    subscription_count: u64,
-    calls: BTreeMap<String, Call>,
-    /// When each application last asked about its payments.
-    queried: BTreeMap<String, Timestamp>,
-    /// When each application was given its key, if that was after the start.
-    keys: BTreeMap<String, Timestamp>,
-    /// When the last tokens for checkouts were given out, the oldest first.
-    tokens: VecDeque<Timestamp>,
-    /// Senders and subscribers who were told how to opt out.
-    told: BTreeMap<String, Timestamp>,
 }
 
 impl Books {
@@ -281,18 +270,9 @@ impl Books {
         self.others.keys.get(username).copied()
     }
 
-    /// When the oldest of the last [`TOKENS_MAX`] tokens for checkouts was given out.
-    pub fn token_before_last(&self) -> Option<Timestamp> {
-        let tokens = &self.others.tokens;
-        tokens
-            .front()
-            .copied()
-            .filter(|_| tokens.len() >= TOKENS_MAX)
-    }
-
-    /// Whether this subscriber was told how to opt out of what this sender sends.
-    pub fn was_told(&self, sender: &str, phone: Msisdn) -> bool {
-        self.others.told.contains_key(&told_key(sender, phone))
+    /// What seldom anybody asks for.
+    pub const fn others(&self) -> &Others {
+        &self.others
     }
 
     /// Applies a change; one about something unknown changes nothing.
@@ -318,6 +298,7 @@ impl Books {
             BooksEvent::Answered(answer) => self.keep(answer),
             BooksEvent::UssdOpened(_)
             | BooksEvent::UssdAnswered { .. }
+            | BooksEvent::UssdPaged { .. }
             | BooksEvent::UssdWaits { .. }
             | BooksEvent::UssdEnded { .. } => self.apply_ussd(event),
             BooksEvent::AirtimeSent(airtime) => {
@@ -350,10 +331,27 @@ impl Books {
             BooksEvent::UssdOpened(session) => {
                 self.sessions.insert(session.session, (**session).clone());
             }
-            BooksEvent::UssdAnswered { session, response } => {
+            BooksEvent::UssdAnswered {
+                session,
+                response,
+                metadata,
+            } => {
                 if let Some(session) = self.sessions.get_mut(session) {
                     session.hops = session.hops.saturating_add(1);
                     session.last_response.clone_from(response);
+                    session.metadata.extend(metadata.clone());
+                    session.echo = metadata.is_some();
+                    session.paged = None;
+                }
+            }
+            BooksEvent::UssdPaged {
+                session,
+                paged,
+                turn,
+            } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.paged = Some(paged.clone());
+                    session.turns.extend(turn);
                 }
             }
             BooksEvent::UssdWaits { session, timer } => {
@@ -423,74 +421,12 @@ impl Books {
     }
 }
 
-impl Others {
-    fn apply(&mut self, at: Timestamp, event: &BooksEvent) {
-        match event {
-            BooksEvent::CardKept { token, username } => {
-                bound(&mut self.cards);
-                self.cards.insert(token.clone(), username.clone());
-            }
-            BooksEvent::SubscriptionAsked(asked) => {
-                self.subscription_count = self.subscription_count.max(asked.id);
-                bound(&mut self.subscriptions);
-                self.subscriptions.insert(asked.id, asked.clone());
-            }
-            BooksEvent::SubscriptionBegan { id } => {
-                if let Some(subscription) = self.subscriptions.get_mut(id) {
-                    subscription.at = at;
-                    subscription.active = true;
-                }
-            }
-            BooksEvent::SubscriptionEnded { id } => {
-                self.subscriptions.remove(id);
-            }
-            BooksEvent::CallBegan(call) => {
-                bound(&mut self.calls);
-                self.calls.insert(call.id.clone(), call.clone());
-            }
-            BooksEvent::CallAnswered { id } => {
-                if let Some(call) = self.calls.get_mut(id) {
-                    call.answered_at = Some(at);
-                }
-            }
-            BooksEvent::CallEnded { id } => {
-                self.calls.remove(id);
-            }
-            BooksEvent::KeySet { username } => {
-                bound(&mut self.keys);
-                self.keys.insert(username.clone(), at);
-            }
-            BooksEvent::TokenGiven => push_bounded(&mut self.tokens, at, TOKENS_MAX),
-            BooksEvent::OptOutTold { sender, phone } => {
-                bound(&mut self.told);
-                self.told.insert(told_key(sender, *phone), at);
-            }
-            BooksEvent::Queried { username } => {
-                bound(&mut self.queried);
-                self.queried.insert(username.clone(), at);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Makes room for one more.
-fn bound<K: Ord, V>(map: &mut BTreeMap<K, V>) {
-    if map.len() >= OTHERS_MAX {
-        map.pop_first();
-    }
-}
-
 /// Adds at the end; the first makes room.
-fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, max: usize) {
+pub fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, max: usize) {
     if queue.len() >= max {
         queue.pop_front();
     }
     queue.push_back(item);
-}
-
-fn told_key(sender: &str, phone: Msisdn) -> String {
-    format!("{phone} {sender}")
 }
 
 /// A key of two parts as one text, because JSON has no other; no user name has a line break.

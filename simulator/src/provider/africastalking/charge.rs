@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 
 use amana_core::Money;
 use amana_core::http::{Request, Response};
-use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::status::ChargeStatus;
 use amana_core::provider::africastalking::wire::banking::ChargeResponse;
 
 use super::body::Object;
 use super::books::BooksEvent;
-use super::order::{self, Refusal};
+use super::order::{self, Refusal, Sum};
 use super::record::{Category, Progress, Transaction};
 use super::rejection::Rejection;
 use super::{NAME, accounts, auth, explain, id, reply, settle};
@@ -21,8 +20,7 @@ use crate::kernel::Sandbox;
 /// What stands on each request for a charge.
 pub struct Charge {
     product: String,
-    currency: String,
-    amount: WireDecimal,
+    sum: Sum,
     metadata: BTreeMap<String, String>,
 }
 
@@ -32,8 +30,7 @@ impl Charge {
         body.text("narration")?;
         Ok(Self {
             product: body.text("productName")?,
-            currency: body.text("currencyCode")?,
-            amount: body.number("amount")?,
+            sum: Sum::read(body)?,
             metadata: body.text_map("metadata")?,
         })
     }
@@ -41,7 +38,7 @@ impl Charge {
     /// The product and the value, if both will do.
     pub fn check(&self, sandbox: &mut Sandbox, username: &str) -> Result<(String, Money), Refusal> {
         let product = order::known_product(sandbox, &self.product)?;
-        let value = order::value(&self.currency, &self.amount)?;
+        let value = self.sum.value()?;
         accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
         Ok((product, value))
     }

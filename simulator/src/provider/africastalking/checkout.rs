@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use amana_core::http::{Request, Response};
-use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::status::CheckoutStatus;
 use amana_core::provider::africastalking::wire::payments::CheckoutResponse;
 use amana_core::{Money, Msisdn};
@@ -11,7 +10,7 @@ use amana_core::{Money, Msisdn};
 use super::accounts;
 use super::body::Object;
 use super::books::BooksEvent;
-use super::order::{self, Refusal};
+use super::order::{self, Refusal, Sum};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
 use super::{NAME, auth, explain, repeat, reply};
@@ -39,8 +38,7 @@ pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rej
 struct Form {
     product: String,
     phone: String,
-    currency: String,
-    amount: WireDecimal,
+    sum: Sum,
     channel: Option<String>,
     metadata: BTreeMap<String, String>,
 }
@@ -57,8 +55,7 @@ impl Form {
         Ok(Self {
             product: body.text("productName")?,
             phone: body.text("phoneNumber")?,
-            currency: body.text("currencyCode")?,
-            amount: body.number("amount")?,
+            sum: Sum::read(body)?,
             channel: body.optional_text("providerChannel")?,
             metadata: body.text_map("metadata")?,
         })
@@ -68,7 +65,7 @@ impl Form {
         let order = Order {
             product: order::known_product(sandbox, &self.product)?,
             phone: order::phone(&self.phone)?,
-            value: order::value(&self.currency, &self.amount)?,
+            value: self.sum.value()?,
         };
         order::strictly(sandbox, self.channel.as_deref(), order.phone, order.value)?;
         accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;

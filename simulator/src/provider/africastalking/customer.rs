@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::books::BooksEvent;
 use super::callback::About;
-use super::record::{Category, Progress, Transaction};
-use super::{accounts, callback, explain, network, notification, order, settle};
+use super::record::{Category, Transaction};
+use super::{accounts, callback, network, notification, order, settle};
 use crate::error::SandboxError;
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{Attempt, Callback, CallbackUrl, Target};
@@ -80,15 +80,7 @@ fn ask(sandbox: &mut Sandbox, transaction: &Transaction, url: CallbackUrl) {
 /// DIVERGENCE: neither the answer's body nor what silence means is documented for these payments;
 /// both are taken to be as for payouts.
 pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
-    let books = &sandbox.state().providers.africastalking;
-    let found = books.transaction(&callback.reference).cloned();
-    let Some(open) = found.filter(|found| found.progress == Progress::Open) else {
-        return;
-    };
-    if order::is_validated(attempt) {
-        settle::succeeded(sandbox, &open, 1);
-    } else {
-        explain(sandbox, "status", order::VALIDATION_RULE);
-        settle::failed(sandbox, &open, "Validation failed", 1);
-    }
+    settle::consented(sandbox, callback, attempt, |sandbox, open| {
+        settle::succeeded(sandbox, open, 1);
+    });
 }

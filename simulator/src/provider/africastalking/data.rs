@@ -7,15 +7,16 @@ use amana_core::money::wire::WireDecimal;
 use amana_core::provider::africastalking::status::PayoutStatus;
 use amana_core::provider::africastalking::wire::WirePhone;
 use amana_core::provider::africastalking::wire::banking::{
-    DATA_VALIDITIES, DataEntry, DataResponse,
+    BatchResponse, DATA_VALIDITIES, DataEntry,
 };
 use amana_core::{Currency, Money, Msisdn};
 
+use super::batch::{Batch, Limit, Payer};
 use super::body::Object;
 use super::order::{self, Refusal, Word};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
-use super::{auth, explain, network, notification, payout, repeat, reply};
+use super::{explain, network, notification, payout, reply};
 use crate::kernel::Sandbox;
 
 /// What a megabyte costs, in cents of a shilling. No price is documented; the one that was recorded
@@ -74,34 +75,22 @@ impl Recipient {
 
 /// `POST /mobile/data/request`.
 pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    let body = Object::body(request)?;
-    let username = body.text("username")?;
-    auth::application(&sandbox.settings().africastalking, request, &username)?;
-    let product = body.text("productName")?;
-    let recipients = order::recipients(&body, Recipient::read)?;
-    Ok(repeat::once(sandbox, request, &username, |sandbox| {
-        let opened = order::open_product(sandbox, &username, &product);
-        let (entries, error_message) = match opened {
-            Ok(product) => {
-                let send = |recipient| send(sandbox, &username, &product, recipient);
-                (recipients.into_iter().map(send).collect(), None)
-            }
-            Err(refusal) => {
-                explain(sandbox, refusal.field, refusal.text);
-                (Vec::new(), Some(refusal.text.to_owned()))
-            }
-        };
-        reply::created(&DataResponse {
+    let batch = Batch::read(sandbox, request, Recipient::read)?;
+    let reply = |entries, error_message| {
+        reply::created(&BatchResponse::<DataEntry> {
             entries,
             error_message,
         })
-    }))
+    };
+    Ok(batch.answer(sandbox, request, &Limit::NONE, send, reply))
 }
 
-fn send(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipient) -> DataEntry {
-    let attempt = recipient
-        .check()
-        .and_then(|(phone, value)| Ok((phone, value, payout::debit(sandbox, username, value)?)));
+fn send(sandbox: &mut Sandbox, payer: &Payer, recipient: Recipient) -> DataEntry {
+    let category = Category::MobileData;
+    let attempt = recipient.check().and_then(|(phone, value)| {
+        let debited = payer.debit(sandbox, category, value)?;
+        Ok((phone, debited))
+    });
     match attempt {
         Err(refusal) => {
             explain(sandbox, refusal.field, refusal.text);
@@ -114,25 +103,22 @@ fn send(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipie
                 value: None,
             }
         }
-        Ok((phone, value, (id, fees))) => {
-            let category = Category::MobileData;
+        Ok((phone, debited)) => {
             let transaction = Transaction {
-                id,
                 phone: Some(phone),
-                fee: fees.provider,
-                provider_fee: fees.network,
                 metadata: recipient.metadata,
-                ..order::opened(sandbox, category, username, product.to_owned(), value)
+                ..debited
             };
             sandbox.ensure_phone(phone);
             payout::under_way(sandbox, &transaction);
+            let provider = network::payment_provider(category, &payer.username);
             DataEntry {
                 error_message: None,
                 phone_number: WirePhone(recipient.phone),
-                provider: Some(network::payment_provider(category, username).to_owned()),
+                provider: Some(provider.to_owned()),
                 status: PayoutStatus::Queued.as_str().to_owned(),
                 transaction_id: Some(transaction.id),
-                value: Some(notification::amount(value)),
+                value: Some(notification::amount(transaction.value)),
             }
         }
     }

@@ -102,7 +102,7 @@ fn with_opt_out(sandbox: &mut Sandbox, message: &Message<'_>) -> String {
         .bytes()
         .any(|byte| byte.is_ascii_alphabetic());
     let books = &sandbox.state().providers.africastalking;
-    let is_due = is_name && !books.was_told(message.sender, message.to);
+    let is_due = is_name && !books.others().was_told(message.sender, message.to);
     let Some(text) = told.clone().filter(|_| is_due) else {
         return message.text.to_owned();
     };

@@ -90,7 +90,12 @@ pub fn send_bulk(sandbox: &mut Sandbox, request: &Request) -> Result<Response, R
         let sent = recipient.message_id != NONE;
         recipient.message_parts = Some(if sent { parts } else { 0 });
     }
-    Ok(reply::created(&answer))
+    Ok(reply::negotiated(
+        &sandbox.settings().africastalking,
+        request,
+        201,
+        &answer,
+    ))
 }
 
 fn is_form(request: &Request) -> bool {

@@ -15,7 +15,6 @@ use super::body::Object;
 use super::record::{Category, Progress, Transaction};
 use super::rejection::Rejection;
 use super::{id, network};
-use crate::kernel::callback::Attempt;
 use crate::kernel::{Caller, Sandbox};
 
 /// Why a payment is not taken, in the words that `CheckoutStatus` and `PayoutStatus` share.
@@ -93,15 +92,26 @@ pub fn open_product(sandbox: &mut Sandbox, username: &str, name: &str) -> Result
     Ok(product)
 }
 
-/// The recipients of a request, each read in the order of the documents.
-pub fn recipients<T>(
-    body: &Object,
-    read: fn(&Object) -> Result<T, Rejection>,
-) -> Result<Vec<T>, Rejection> {
-    body.list("recipients")?
-        .iter()
-        .map(|value| read(&Object::of(value, Some("recipients"))?))
-        .collect()
+/// An amount of money as written; its two members stand side by side on every request.
+#[derive(Debug)]
+pub struct Sum {
+    currency: String,
+    amount: WireDecimal,
+}
+
+impl Sum {
+    /// Reads it.
+    pub fn read(body: &Object) -> Result<Self, Rejection> {
+        Ok(Self {
+            currency: body.text("currencyCode")?,
+            amount: body.number("amount")?,
+        })
+    }
+
+    /// An amount above zero in a currency that exists.
+    pub fn value(&self) -> Result<Money, Refusal> {
+        value(&self.currency, &self.amount)
+    }
 }
 
 /// A transaction that opens now, with nothing of its other side yet.
@@ -158,16 +168,6 @@ pub fn strictly(
     Ok(())
 }
 
-/// What an application that is asked for its consent must answer.
-pub const VALIDATION_RULE: &str = "the application must answer the validation with `Validated`";
-
-/// Whether it has.
-pub fn is_validated(attempt: &Attempt) -> bool {
-    let answer: Option<serde_json::Value> = serde_json::from_slice(&attempt.body).ok();
-    let status = answer.as_ref().and_then(|answer| answer.get("status"));
-    attempt.is_success() && status.is_some_and(|status| status == "Validated")
-}
-
 /// A number in E.164 with its `+`, of a country that the provider serves.
 pub fn phone(text: &str) -> Result<Msisdn, Refusal> {
     let malformed = Refusal::invalid("phoneNumber", "Invalid phone number");
@@ -186,7 +186,7 @@ pub fn phone(text: &str) -> Result<Msisdn, Refusal> {
 }
 
 /// An amount above zero in a currency that exists.
-pub fn value(currency_code: &str, amount: &WireDecimal) -> Result<Money, Refusal> {
+fn value(currency_code: &str, amount: &WireDecimal) -> Result<Money, Refusal> {
     let currency: Currency = currency_code
         .parse()
         .map_err(|_| Refusal::invalid("currencyCode", "Invalid currency code"))?;

@@ -3,30 +3,30 @@
 use std::collections::BTreeMap;
 
 use amana_core::http::{Request, Response};
-use amana_core::money::wire::WireDecimal;
 use amana_core::provider::DeclineReason;
-use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::status::{PayoutStatus, description_of};
 use amana_core::provider::africastalking::wire::WirePhone;
 use amana_core::provider::africastalking::wire::payments::{B2cEntry, B2cResponse, REASONS};
 use amana_core::{Money, Msisdn};
 use serde_json::json;
 
-use super::accounts::{self, Fees};
+use super::batch::{Batch, Limit, Payer};
 use super::body::Object;
 use super::books::BooksEvent;
 use super::callback::About;
-use super::order::{self, Refusal};
+use super::order::{self, Refusal, Sum};
 use super::record::{Category, Progress, Transaction};
 use super::rejection::Rejection;
-use super::{NAME, auth, callback, explain, id, network, notification, repeat, reply, settle};
+use super::{NAME, callback, explain, network, notification, reply, settle};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{Attempt, Callback, CallbackUrl, Target};
-use crate::kernel::ledger::Posting;
 use crate::kernel::phone::{NewPrompt, Operation};
 
-/// The most recipients of one request.
-const RECIPIENTS_MAX: usize = 10;
+/// How many recipients a request may have.
+const LIMIT: Limit = Limit {
+    recipients_max: 10,
+    text: "A request has 1 to 10 recipients",
+};
 
 /// The callback that asks the application whether a payout is its own.
 pub const VALIDATION: &str = "payment_validation";
@@ -34,8 +34,7 @@ pub const VALIDATION: &str = "payment_validation";
 /// One recipient as written.
 struct Recipient {
     phone: String,
-    currency: String,
-    amount: WireDecimal,
+    sum: Sum,
     channel: Option<String>,
     reason: Option<String>,
     metadata: BTreeMap<String, String>,
@@ -45,8 +44,7 @@ impl Recipient {
     fn read(object: &Object) -> Result<Self, Rejection> {
         Ok(Self {
             phone: object.text("phoneNumber")?,
-            currency: object.text("currencyCode")?,
-            amount: object.number("amount")?,
+            sum: Sum::read(object)?,
             channel: object.optional_text("providerChannel")?,
             reason: object.optional_text("reason")?,
             metadata: object.text_map("metadata")?,
@@ -55,7 +53,7 @@ impl Recipient {
 
     fn check(&self, sandbox: &Sandbox) -> Result<(Msisdn, Money), Refusal> {
         let phone = order::phone(&self.phone)?;
-        let value = order::value(&self.currency, &self.amount)?;
+        let value = self.sum.value()?;
         order::strictly(sandbox, self.channel.as_deref(), phone, value)?;
         match &self.reason {
             Some(reason) if !REASONS.contains(&reason.as_str()) => {
@@ -68,71 +66,26 @@ impl Recipient {
 
 /// `POST /mobile/b2c/request`.
 pub fn request(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
-    let body = Object::body(request)?;
-    let username = body.text("username")?;
-    auth::application(&sandbox.settings().africastalking, request, &username)?;
-    let product = body.text("productName")?;
-    let recipients = order::recipients(&body, Recipient::read)?;
-    Ok(repeat::once(
-        sandbox,
-        request,
-        &username,
-        |sandbox| match check_whole(sandbox, &username, &product, recipients.len()) {
-            Err(refusal) => refused(sandbox, refusal),
-            Ok(product) => {
-                let pay = |recipient| pay(sandbox, &username, &product, recipient);
-                reply::created(&summed(recipients.into_iter().map(pay).collect()))
-            }
-        },
-    ))
-}
-
-fn check_whole(
-    sandbox: &mut Sandbox,
-    username: &str,
-    product: &str,
-    recipients: usize,
-) -> Result<String, Refusal> {
-    if !(1..=RECIPIENTS_MAX).contains(&recipients) {
-        return Err(Refusal::invalid(
-            "recipients",
-            "A request has 1 to 10 recipients",
-        ));
-    }
-    order::open_product(sandbox, username, product)
-}
-
-/// The whole request refused: clients look at the first entry, so the list is empty, not absent.
-fn refused(sandbox: &mut Sandbox, refusal: Refusal) -> Response {
-    explain(sandbox, refusal.field, refusal.text);
-    reply::created(&B2cResponse {
-        entries: Vec::new(),
-        error_message: Some(refusal.text.to_owned()),
-        num_queued: 0,
-        total_transaction_fee: None,
-        total_value: None,
-    })
+    let batch = Batch::read(sandbox, request, Recipient::read)?;
+    Ok(batch.answer(sandbox, request, &LIMIT, pay, summed))
 }
 
 /// One recipient: an entry of the answer, and, if accepted, a payout under way.
-fn pay(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipient) -> Entry {
-    let attempt = recipient
-        .check(sandbox)
-        .and_then(|(phone, value)| Ok((phone, value, debit(sandbox, username, value)?)));
+fn pay(sandbox: &mut Sandbox, payer: &Payer, recipient: Recipient) -> Entry {
+    let attempt = recipient.check(sandbox).and_then(|(phone, value)| {
+        let debited = payer.debit(sandbox, Category::MobileB2c, value)?;
+        Ok((phone, debited))
+    });
     match attempt {
         Err(refusal) => {
             explain(sandbox, refusal.field, refusal.text);
             Entry::refused(recipient.phone, refusal)
         }
-        Ok((phone, value, (id, fees))) => {
-            let category = Category::MobileB2c;
+        Ok((phone, debited)) => {
             let mut transaction = Transaction {
-                id,
                 phone: Some(phone),
-                fee: fees.provider,
-                provider_fee: fees.network,
                 metadata: recipient.metadata,
-                ..order::opened(sandbox, category, username, product.to_owned(), value)
+                ..debited
             };
             if let Some(channel) = recipient.channel {
                 transaction.channel = channel;
@@ -142,31 +95,6 @@ fn pay(sandbox: &mut Sandbox, username: &str, product: &str, recipient: Recipien
             Entry::queued(recipient.phone, &transaction)
         }
     }
-}
-
-/// Takes the amount out of the wallet and the fees out of the stash, or nothing at all.
-pub fn debit(
-    sandbox: &mut Sandbox,
-    username: &str,
-    value: Money,
-) -> Result<(String, Fees), Refusal> {
-    let credit = accounts::credit(sandbox, username);
-    let fees = match credit.currency() == value.currency() {
-        true => Fees::on(value),
-        // There is no rate between credit and payout, so the payout is free.
-        false => Fees::none(value.currency()),
-    };
-    let id = id::fresh(sandbox, IdKind::Payment);
-    let posting = Posting::new(Some(NAME), &id, "payout queued").transfer(
-        accounts::wallet(username),
-        accounts::under_way(username),
-        value,
-    );
-    let posting = fees.charge(posting, username);
-    sandbox
-        .post(posting)
-        .map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
-    Ok((id, fees))
 }
 
 /// Asks the application whether the payout is its own, if it wants to be asked; else pays.
@@ -253,17 +181,7 @@ pub fn arrived(sandbox: &mut Sandbox, id: &str) {
 
 /// The application's answer: only `Validated` lets the payout go on.
 pub fn validated(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
-    let books = &sandbox.state().providers.africastalking;
-    let transaction = books.transaction(&callback.reference).cloned();
-    let Some(transaction) = transaction.filter(|found| found.progress == Progress::Open) else {
-        return;
-    };
-    if order::is_validated(attempt) {
-        announce(sandbox, &transaction);
-    } else {
-        explain(sandbox, "status", order::VALIDATION_RULE);
-        settle::failed(sandbox, &transaction, "Validation failed", 1);
-    }
+    settle::consented(sandbox, callback, attempt, announce);
 }
 
 /// An entry of the answer with the amounts that count towards its totals.
@@ -310,7 +228,7 @@ impl Entry {
 }
 
 /// The answer with its totals; entries in another currency than the first are not added up.
-fn summed(entries: Vec<Entry>) -> B2cResponse {
+fn summed(entries: Vec<Entry>, error_message: Option<String>) -> Response {
     let queued: Vec<(Money, Money)> = entries.iter().filter_map(|entry| entry.queued).collect();
     let total = |pick: fn(&(Money, Money)) -> Money| {
         let mut amounts = queued.iter().map(pick);
@@ -318,11 +236,11 @@ fn summed(entries: Vec<Entry>) -> B2cResponse {
         let sum = amounts.fold(first, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
         Some(notification::amount(sum))
     };
-    B2cResponse {
-        error_message: None,
+    reply::created(&B2cResponse {
+        error_message,
         num_queued: u32::try_from(queued.len()).unwrap_or(u32::MAX),
         total_transaction_fee: total(|(_, fee)| *fee),
         total_value: total(|(value, _)| *value),
         entries: entries.into_iter().map(|entry| entry.wire).collect(),
-    }
+    })
 }

@@ -15,7 +15,7 @@ use super::body::{Form, Object};
 use super::books::BooksEvent;
 use super::record::Transaction;
 use super::rejection::Rejection;
-use super::{NAME, accounts, auth, explain, notification, reply};
+use super::{NAME, accounts, auth, explain, notification, order, reply};
 use crate::kernel::Sandbox;
 use crate::kernel::ledger::Line;
 use crate::kernel::settings::FailedQuery;
@@ -139,7 +139,7 @@ pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
         return Ok(throttled);
     }
     if IdKind::of(&id) == Some(IdKind::Airtime) {
-        return Ok(find_airtime_by_id(sandbox, &id));
+        return Ok(airtime_of(sandbox, &username, &id));
     }
     let books = &sandbox.state().providers.africastalking;
     let found = books
@@ -167,17 +167,18 @@ pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
 /// `/query/transaction/find` on the core host: airtime.
 pub fn find_airtime(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let parameters = Parameters::of(request)?;
-    parameters.application(sandbox, request)?;
+    let username = parameters.application(sandbox, request)?;
     let id = parameters.require("transactionId")?;
-    Ok(find_airtime_by_id(sandbox, &id))
+    Ok(airtime_of(sandbox, &username, &id))
 }
 
-fn find_airtime_by_id(sandbox: &mut Sandbox, id: &str) -> Response {
+fn airtime_of(sandbox: &mut Sandbox, username: &str, id: &str) -> Response {
     let airtime = sandbox.state().providers.africastalking.airtime(id);
+    let airtime = airtime.filter(|airtime| airtime.username == username);
     let answer = match airtime.map(|airtime| airtime.status.clone()) {
         Some(status) => (status, None),
         None => {
-            let rule = "no airtime was sent under this id";
+            let rule = "no airtime of this application has this id";
             explain(sandbox, "transactionId", rule);
             (failure(sandbox), Some("Transaction not found".to_owned()))
         }
@@ -197,6 +198,14 @@ pub fn fetch(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     let product = parameters.require("productName")?;
     if let Some(throttled) = throttled(sandbox, &username) {
         return Ok(throttled);
+    }
+    if let Err(refusal) = order::known_product(sandbox, &product) {
+        explain(sandbox, refusal.field, refusal.text);
+        return Ok(reply::found(&FetchResponse {
+            error_message: Some(refusal.text.to_owned()),
+            responses: Vec::new(),
+            status: failure(sandbox),
+        }));
     }
     let (skip, count) = parameters.page();
     let matches = |item: &Notification| {

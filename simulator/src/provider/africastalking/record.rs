@@ -1,6 +1,6 @@
 //! What stands in the books: payments, messages, airtime, sessions, subscriptions, calls.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -258,6 +258,17 @@ pub struct Call {
     pub answered_at: Option<Timestamp>,
 }
 
+/// A screen in pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paged {
+    /// The pages.
+    pub pages: Vec<String>,
+    /// Which one is shown.
+    pub page: usize,
+    /// Whether the session ends with the last one.
+    pub ends: bool,
+}
+
 /// A USSD session as the application knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -275,6 +286,18 @@ pub struct Session {
     pub hops: u32,
     /// The last screen, as the application sent it.
     pub last_response: String,
+    /// What the application attached to its screens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metadata: Vec<String>,
+    /// Whether it attached something to the last one, and wants it back with the next input.
+    #[serde(default)]
+    pub echo: bool,
+    /// The last screen as the network shows it, if it does not fit on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paged: Option<Paged>,
+    /// Which of the inputs only turned pages, by their number.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub turns: BTreeSet<usize>,
     /// Ends the session when its time is up.
     #[serde(default)]
     pub over: Option<TimerId>,

@@ -7,10 +7,10 @@ use super::accounts::{self, Fees};
 use super::books::BooksEvent;
 use super::callback::About;
 use super::record::{Category, Progress, Transaction};
-use super::{NAME, callback, id, notification};
+use super::{NAME, callback, explain, id, notification};
 use crate::error::SandboxError;
 use crate::kernel::Sandbox;
-use crate::kernel::callback::Target;
+use crate::kernel::callback::{Attempt, Callback, Target};
 use crate::kernel::ledger::{Account, Posting};
 use crate::kernel::phone::{Outcome, PromptAnswer};
 
@@ -102,6 +102,37 @@ pub fn failed(sandbox: &mut Sandbox, transaction: &Transaction, text: &str, call
     };
     let fees = Fees::none(transaction.value.currency());
     settle(sandbox, transaction, progress, fees, callbacks);
+}
+
+/// What an application that was asked about a transaction has answered: only `Validated` lets it go
+/// on. An answer about one that is over changes nothing.
+pub fn consented(
+    sandbox: &mut Sandbox,
+    callback: &Callback,
+    attempt: &Attempt,
+    go_on: impl FnOnce(&mut Sandbox, &Transaction),
+) {
+    let books = &sandbox.state().providers.africastalking;
+    let found = books.transaction(&callback.reference).cloned();
+    let Some(open) = found.filter(|found| found.progress == Progress::Open) else {
+        return;
+    };
+    if is_validated(attempt) {
+        go_on(sandbox, &open);
+    } else {
+        explain(sandbox, "status", VALIDATION_RULE);
+        failed(sandbox, &open, "Validation failed", 1);
+    }
+}
+
+/// What an application that is asked for its consent must answer.
+pub const VALIDATION_RULE: &str = "the application must answer the validation with `Validated`";
+
+/// Whether it has.
+pub fn is_validated(attempt: &Attempt) -> bool {
+    let answer: Option<serde_json::Value> = serde_json::from_slice(&attempt.body).ok();
+    let status = answer.as_ref().and_then(|answer| answer.get("status"));
+    attempt.is_success() && status.is_some_and(|status| status == "Validated")
 }
 
 /// Why a payment that was accepted does not reach its payee, if the settings say that it does not.

@@ -39,6 +39,7 @@ fn allowed(sandbox: &Sandbox) -> Result<(), Refusal> {
     let settings = &sandbox.settings().africastalking;
     let books = &sandbox.state().providers.africastalking;
     let early = books
+        .others()
         .token_before_last()
         .is_some_and(|given| sandbox.now() < given + WINDOW);
     match early && settings.behaviour.checkout_token_limit {

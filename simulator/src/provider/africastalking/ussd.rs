@@ -1,14 +1,16 @@
 //! USSD sessions served by an application outside: one form per screen, `CON` or `END` back.
 
+use std::collections::BTreeSet;
+
 use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::wire::ussd::{CONTINUE, END, SessionForm};
 use amana_core::time::Span;
 
 use super::books::BooksEvent;
 use super::callback::About;
-use super::record::Session;
-use super::{NAME, callback, id, network, notification};
-use crate::kernel::callback::{Attempt, Callback, Target};
+use super::record::{Paged, Session};
+use super::{NAME, callback, explain, id, network, notification, paging};
+use crate::kernel::callback::{Attempt, Callback, NewCallback, Target};
 use crate::kernel::phone::UssdSession;
 use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, TimerId};
@@ -17,6 +19,12 @@ use crate::kernel::{Sandbox, TimerId};
 pub const SESSION: &str = "ussd_session";
 /// The callback that tells of the end.
 const EVENT: &str = "ussd_event";
+
+/// The header that carries what an application attaches to a screen, and gets back with the input
+/// that answers it.
+const HOP_METADATA: &str = "at-ussd-hop-metadata";
+/// The most characters of it.
+const HOP_METADATA_MAX: usize = 99;
 
 /// How long a session lasts at most, on every network whose limit is known.
 const SESSION_MAX: Span = Span::from_secs(180);
@@ -82,6 +90,9 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
             open(sandbox, session, &code, prefix)
         }
     };
+    if turn(sandbox, session, &known) {
+        return;
+    }
     let form = SessionForm {
         session_id: known.id.clone(),
         phone_number: session.msisdn.into(),
@@ -89,7 +100,52 @@ pub fn input(sandbox: &mut Sandbox, session: &UssdSession) {
         service_code: known.service_code.clone(),
         text: inputs(&known, session),
     };
-    schedule(sandbox, SESSION, session, target, form.encode());
+    let mut callback = to_send(SESSION, session, target, form.encode());
+    if let Some(last) = known.metadata.last().filter(|_| known.echo) {
+        callback
+            .headers
+            .push((HOP_METADATA.to_owned(), last.clone()));
+    }
+    sandbox.schedule_callback(callback);
+}
+
+/// Turns to the page that the last input asks for, if the network shows the screen in pages.
+fn turn(sandbox: &mut Sandbox, session: &UssdSession, known: &Session) -> bool {
+    let (Some(paged), Some(input)) = (&known.paged, session.inputs.last()) else {
+        return false;
+    };
+    let page = match paging::turned(input, paged.page, paged.pages.len()) {
+        Some(page) => page,
+        // The application has ended the session, so there is nobody to ask.
+        None if paged.ends => paged.page,
+        None => return false,
+    };
+    let turned = Paged {
+        page,
+        ..paged.clone()
+    };
+    show(
+        sandbox,
+        session,
+        turned,
+        session.inputs.len().checked_sub(1),
+    );
+    true
+}
+
+/// Shows a page; the session is over with the last one, if it is to end with it.
+fn show(sandbox: &mut Sandbox, session: &UssdSession, paged: Paged, turn: Option<usize>) {
+    let last = paged.ends && paged.page + 1 == paged.pages.len();
+    let text = paged.pages.get(paged.page).cloned().unwrap_or_default();
+    if paged.pages.len() > 1 {
+        sandbox.emit(BooksEvent::UssdPaged {
+            session: session.id,
+            paged,
+            turn,
+        });
+    }
+    sandbox.show_ussd(session.msisdn, session.id, &text, last);
+    shown(sandbox, session, last);
 }
 
 /// Writes down a session that begins, and when it is over at the latest.
@@ -106,6 +162,10 @@ pub fn open(
         prefix,
         service_code: code.to_owned(),
         hops: 0,
+        metadata: Vec::new(),
+        echo: false,
+        paged: None,
+        turns: BTreeSet::new(),
         last_response: String::new(),
         over: Some(set_timer(sandbox, session, SESSION_MAX)),
         idle: None,
@@ -125,12 +185,26 @@ fn cancel(sandbox: &mut Sandbox, timer: Option<TimerId>) {
     }
 }
 
+/// What this application attached to its screen: at most 99 characters without a `|`, by which the
+/// event at the end joins them.
+fn metadata(sandbox: &mut Sandbox, attempt: &Attempt) -> Option<String> {
+    let text = attempt.header(HOP_METADATA)?;
+    if text.chars().count() <= HOP_METADATA_MAX && !text.contains('|') {
+        return Some(text.to_owned());
+    }
+    let rule = "hop metadata has at most 99 characters and no `|`";
+    explain(sandbox, HOP_METADATA, rule);
+    None
+}
+
 /// The whole history joined by `*`; an input with a `*` in it cannot be told from two.
 fn inputs(known: &Session, session: &UssdSession) -> String {
+    let typed = session.inputs.iter().enumerate();
+    let meant = typed.filter(|(index, _)| !known.turns.contains(index));
     let all: Vec<&str> = known
         .prefix
         .iter()
-        .chain(&session.inputs)
+        .chain(meant.map(|(_, input)| input))
         .map(String::as_str)
         .collect();
     all.join("*")
@@ -146,14 +220,19 @@ pub fn answered(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) {
         return;
     };
     let text = String::from_utf8_lossy(&attempt.body).into_owned();
+    let metadata = metadata(sandbox, attempt);
     sandbox.emit(BooksEvent::UssdAnswered {
         session: session.id,
         response: text.clone(),
+        metadata,
     });
     match screen(attempt, &text) {
-        Ok((screen, last)) => {
-            sandbox.show_ussd(session.msisdn, session.id, screen, last);
-            shown(sandbox, &session, last);
+        Ok((screen, ends)) => {
+            let outside = matches!(callback.target, Target::Url(_));
+            let limit = paging::limit(sandbox, session.msisdn).filter(|_| outside);
+            let pages = paging::pages(screen, limit.unwrap_or(usize::MAX));
+            let page = 0;
+            show(sandbox, &session, Paged { pages, page, ends }, None);
         }
         Err(why) => {
             sandbox.explain_refusal(NAME, None, &why);
@@ -277,29 +356,28 @@ fn ended(sandbox: &mut Sandbox, session: &UssdSession, status: &str, error: &str
         .append_pair("cost", COST)
         .append_pair("durationInMillis", &lasted.to_string())
         .append_pair("hopsCount", &known.hops.to_string())
-        .append_pair("hopsMetadata", "")
+        .append_pair("hopsMetadata", &known.metadata.join("|"))
         .append_pair("input", &inputs(&known, session))
         .append_pair("lastAppResponse", &known.last_response);
     if !error.is_empty() {
         form.append_pair("errorMessage", error);
     }
     let body = form.finish();
-    schedule(sandbox, EVENT, session, Target::Url(url), body);
+    sandbox.schedule_callback(to_send(EVENT, session, Target::Url(url), body));
 }
 
-fn schedule(
-    sandbox: &mut Sandbox,
+fn to_send(
     operation: &'static str,
     session: &UssdSession,
     target: Target,
     body: String,
-) {
+) -> NewCallback {
     let about = About {
         operation,
         reference: &session.id.to_string(),
         msisdn: Some(session.msisdn),
     };
-    sandbox.schedule_callback(callback::form(about, target, body));
+    callback::form(about, target, body)
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ fn open(sandbox: &mut Sandbox, phone: Msisdn, code: &str, menu: &str) -> String 
     sandbox.emit(BooksEvent::UssdAnswered {
         session: session.id,
         response: menu.to_owned(),
+        metadata: None,
     });
     ussd::shown(sandbox, &session, screen.1);
     opened.id

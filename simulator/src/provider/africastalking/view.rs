@@ -14,6 +14,7 @@ impl BooksEvent {
             Self::TransactionOpened(_) | Self::TransactionSettled { .. } => self.payment_view(),
             Self::UssdOpened(_)
             | Self::UssdAnswered { .. }
+            | Self::UssdPaged { .. }
             | Self::UssdWaits { .. }
             | Self::UssdEnded { .. } => self.ussd_view(),
             Self::MessageReceived(message) => View::new(
@@ -161,6 +162,11 @@ impl BooksEvent {
                 "ussd.answered",
                 "an application sent a screen",
                 json!({"session_id": session}),
+            ),
+            Self::UssdPaged { session, paged, .. } => View::new(
+                "ussd.paged",
+                format!("page {} of {}", paged.page + 1, paged.pages.len()),
+                json!({"session_id": session, "page": paged.page, "pages": paged.pages.len()}),
             ),
             Self::UssdWaits { session, .. } => View::new(
                 "ussd.waits",

@@ -12,7 +12,7 @@ use amana_core::provider::africastalking::status::ChargeStatus;
 
 use super::body::Object;
 use super::books::BooksEvent;
-use super::order::{self, Refusal, Word};
+use super::order::{self, Refusal, Sum, Word};
 use super::record::{Category, Transaction};
 use super::rejection::Rejection;
 use super::{accounts, auth, charge, notification, repeat, settle};
@@ -22,8 +22,7 @@ use crate::kernel::Sandbox;
 struct Form {
     product: String,
     target: Option<WireDecimal>,
-    currency: String,
-    amount: WireDecimal,
+    sum: Sum,
     metadata: BTreeMap<String, String>,
 }
 
@@ -43,7 +42,7 @@ impl Form {
             Some(code) => Some(target(sandbox, code.as_str())?),
             None => None,
         };
-        let value = order::value(&self.currency, &self.amount)?;
+        let value = self.sum.value()?;
         accounts::open(sandbox, username).map_err(|_| Refusal::INSUFFICIENT_CREDIT)?;
         let credit = accounts::currency(&sandbox.settings().africastalking, username);
         if target.is_none() && value.currency() != credit {
@@ -114,8 +113,7 @@ fn run(
     let form = Form {
         product: body.text("productName")?,
         target: target(body)?,
-        currency: body.text("currencyCode")?,
-        amount: body.number("amount")?,
+        sum: Sum::read(body)?,
         metadata: body.text_map("metadata")?,
     };
     Ok(repeat::once(

@@ -22,13 +22,13 @@ pub struct ChargeResponse {
     pub transaction_id: Option<String>,
 }
 
-/// The answer to `POST /bank/transfer`, status 201 also when refused.
+/// The answer to `POST /bank/transfer` and `POST /mobile/data/request`, status 201 also when refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct BankTransferResponse {
+pub struct BatchResponse<E> {
     /// One for each recipient, in order; empty if the whole request is refused.
-    #[serde(default)]
-    pub entries: Vec<BankTransferEntry>,
+    #[serde(default = "Vec::new")]
+    pub entries: Vec<E>,
     /// Why the whole request is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
@@ -51,18 +51,6 @@ pub struct BankTransferEntry {
     /// `ATPid_…`, only if accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<String>,
-}
-
-/// The answer to `POST /mobile/data/request`, status 201 also when refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DataResponse {
-    /// One for each recipient, in order; empty if the whole request is refused.
-    #[serde(default)]
-    pub entries: Vec<DataEntry>,
-    /// Why the whole request is refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error_message: Option<String>,
 }
 
 /// What became of mobile data for one phone.

@@ -201,3 +201,22 @@ fn a_swapped_sim_is_told() {
         assert_eq!(told[n]["transactionId"], answer["transactionId"]);
     }
 }
+
+#[test]
+fn airtime_of_another_application_is_not_found() {
+    let mut bench = Bench::new();
+    let recipients = json!([{"phoneNumber": BUYER, "amount": "KES 50"}]).to_string();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .append_pair("username", "sandbox")
+        .append_pair("recipients", &recipients)
+        .finish();
+    let sent = read(&bench.send(&form("/version1/airtime/send", &body)));
+    let id = sent["responses"][0]["requestId"].as_str().unwrap();
+    for (username, status) in [("sandbox", "Sent"), ("other", "Failure")] {
+        let request = Request {
+            query: format!("username={username}&transactionId={id}"),
+            ..keyed("GET", API, "/query/transaction/find")
+        };
+        assert_eq!(read(&bench.send(&request))["status"], status, "{username}");
+    }
+}

@@ -190,6 +190,10 @@ fn the_newer_endpoint_counts_the_parts_for_each_recipient() {
     let recipients = &read(&sent)["SMSMessageData"]["Recipients"];
     assert_eq!(recipients[0]["messageParts"], 2);
     assert_eq!(recipients[1]["messageParts"], 0);
+    // Like the rest of the version, it is answered in XML unless JSON is asked for.
+    let request = keyed("POST", API, "/version1/messaging/bulk");
+    let xml = bench.send(&request.with_body("application/json", body.to_string()));
+    assert_eq!(xml.header("content-type"), Some("application/xml"));
     let form = form(
         "/version1/messaging",
         "username=sandbox&message=Hi&to=%2B254712345678",

@@ -112,6 +112,7 @@ fn bulk_takes_json() {
         "username": "sandbox", "message": "Hi", "senderId": "ESCROW", "phoneNumbers": [BUYER],
     });
     let request = keyed("POST", API, "/version1/messaging/bulk");
+    let request = request.with_header("accept", "application/json");
     let response = bench.send(&request.with_body("application/json", body.to_string()));
     assert_eq!(response.status, 201);
     assert_eq!(

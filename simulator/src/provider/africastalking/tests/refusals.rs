@@ -265,3 +265,147 @@ fn json_is_asked_for_and_must_be_json() {
         );
     }
 }
+
+/// A wrong value of a member, where the answer says so, and in which words.
+fn wrong_values() -> Vec<(Endpoint, &'static str, Value, &'static str, &'static str)> {
+    const LIST: &str = "A request has recipients";
+    const TEN: &str = "A request has 1 to 10 recipients";
+    const PRODUCT: &str = "Unknown payment product";
+    const NUMBER: &str = "Invalid phone number";
+    const ONE: &str = "/entries/0/errorMessage";
+    const ALL: &str = "/errorMessage";
+    const TEXT: &str = "/description";
+    const MESSAGE: &str = "/SMSMessageData/Recipients/0/status";
+    const BAD: &str = "InvalidPhoneNumber";
+    let one = json!({"phoneNumber": BUYER, "currencyCode": "KES", "amount": 1});
+    let eleven = json!(vec![one; 11]);
+    let no = json!("No");
+    let short = json!("0711");
+    let first = "/recipients/0/phoneNumber";
+    vec![
+        (
+            Endpoint::Checkout,
+            "/productName",
+            no.clone(),
+            TEXT,
+            PRODUCT,
+        ),
+        (
+            Endpoint::Checkout,
+            "/phoneNumber",
+            short.clone(),
+            TEXT,
+            NUMBER,
+        ),
+        (Endpoint::B2c, "/productName", no.clone(), ALL, PRODUCT),
+        (Endpoint::B2c, first, short.clone(), ONE, NUMBER),
+        (Endpoint::B2c, "/recipients", eleven, ALL, TEN),
+        (Endpoint::B2c, "/recipients", json!([]), ALL, TEN),
+        (Endpoint::B2b, "/productName", no.clone(), ALL, PRODUCT),
+        (Endpoint::B2b, "/requester", short.clone(), ALL, NUMBER),
+        (
+            Endpoint::BankCharge,
+            "/productName",
+            no.clone(),
+            TEXT,
+            PRODUCT,
+        ),
+        (
+            Endpoint::CardCharge,
+            "/productName",
+            no.clone(),
+            TEXT,
+            PRODUCT,
+        ),
+        (
+            Endpoint::BankTransfer,
+            "/productName",
+            no.clone(),
+            ALL,
+            PRODUCT,
+        ),
+        (Endpoint::BankTransfer, "/recipients", json!([]), ALL, LIST),
+        (
+            Endpoint::WalletTransfer,
+            "/productName",
+            no.clone(),
+            TEXT,
+            PRODUCT,
+        ),
+        (
+            Endpoint::StashTopup,
+            "/productName",
+            no.clone(),
+            TEXT,
+            PRODUCT,
+        ),
+        (
+            Endpoint::MobileData,
+            "/productName",
+            no.clone(),
+            ALL,
+            PRODUCT,
+        ),
+        (Endpoint::MobileData, first, short.clone(), ONE, NUMBER),
+        (Endpoint::MobileData, "/recipients", json!([]), ALL, LIST),
+        (Endpoint::Transactions, "/productName", no, ALL, PRODUCT),
+        (
+            Endpoint::CheckoutToken,
+            "/phoneNumber",
+            short.clone(),
+            TEXT,
+            NUMBER,
+        ),
+        (
+            Endpoint::UssdPush,
+            "/phoneNumber",
+            short.clone(),
+            ALL,
+            NUMBER,
+        ),
+        (Endpoint::SendMessage, "/to", short.clone(), MESSAGE, BAD),
+        (
+            Endpoint::SendBulk,
+            "/phoneNumbers",
+            json!(["0711"]),
+            MESSAGE,
+            BAD,
+        ),
+        (Endpoint::Call, "/to", short, "/entries/0/status", BAD),
+        (
+            Endpoint::SimSwap,
+            "/phoneNumbers",
+            json!(["0711"]),
+            "/responses/0/status",
+            "UnsupportedPhoneNumber",
+        ),
+    ]
+}
+
+#[test]
+fn a_wrong_value_is_refused_in_the_body_and_changes_nothing() {
+    for (endpoint, member, value, place, expected) in wrong_values() {
+        let mut members = sample(endpoint);
+        match members.pointer_mut(member) {
+            Some(found) => *found = value,
+            None => members[&member[1..]] = value,
+        }
+        for route in ROUTES.iter().filter(|route| route.endpoint == endpoint) {
+            let about = format!("{} {member}", route.path);
+            let mut bench = Bench::new();
+            let response = bench.send(&request(route, &members));
+            assert!(matches!(response.status, 200 | 201), "{about}");
+            assert_eq!(response.header("content-type"), Some("application/json"));
+            let found = read(&response).pointer(place).cloned();
+            assert_eq!(found, Some(json!(expected)), "{about}: {}", text(&response));
+            assert!(bench.explained().is_some(), "{about}");
+            bench.settle();
+            assert!(bench.notifications().is_empty(), "{about}");
+            // All that may have happened is that the accounts were opened.
+            let held = (bench.wallet(), bench.stash());
+            let held = (held.0.as_str(), held.1.as_str());
+            let before = [("0.00", "0.00"), ("5000.00", "10000.00")];
+            assert!(before.contains(&held), "{about} {held:?}");
+        }
+    }
+}

@@ -245,3 +245,113 @@ fn an_application_opens_a_session() {
     assert_eq!(last["errorMessage"], "None");
     assert_eq!(screen(&bench), (Some("Bye".to_owned()), true));
 }
+
+/// The same for a live user name, whose phones have real networks.
+fn live() -> Bench {
+    let mut bench = bench();
+    let app = json!({"username": "shop", "api_key": "atsk_shop", "balance": "KES 100.0000"});
+    bench.patch(json!({"africastalking": {"apps": [app]}}));
+    bench
+}
+
+#[test]
+fn a_long_screen_is_turned_by_the_network_and_not_by_the_application() {
+    let mut bench = live();
+    let lines: Vec<String> = (1..=9)
+        .map(|n| format!("{n}. {}", "x".repeat(40)))
+        .collect();
+    let menu = format!("CON {}", lines.join("\n"));
+    dial(&mut bench, &menu);
+    let page = |bench: &Bench| screen(bench).0.unwrap();
+    let first = page(&bench);
+    assert!(first.ends_with("\n98:MORE") && first.chars().count() <= 160);
+    for input in ["98", "98", "00"] {
+        key_in(&mut bench, UssdInput::Reply(input.to_owned()), 500, "");
+    }
+    let second = page(&bench);
+    assert!(second.ends_with("\n00:BACK\n98:MORE"), "{second}");
+    key_in(
+        &mut bench,
+        UssdInput::Reply("4".to_owned()),
+        200,
+        "CON Short",
+    );
+    assert_eq!(page(&bench), "Short");
+    // Now the numbers are the application's.
+    key_in(
+        &mut bench,
+        UssdInput::Reply("98".to_owned()),
+        200,
+        "END Bye",
+    );
+    bench.settle();
+    let texts: Vec<_> = (0..3)
+        .map(|index| value(&sent(&bench, index), "text"))
+        .collect();
+    assert_eq!(texts, ["", "4", "4*98"]);
+    let event = sent(&bench, 3);
+    assert_eq!(value(&event, "input"), "4*98");
+    assert_eq!(value(&event, "hopsCount"), "3");
+    assert_eq!(bench.delivered.len(), 4);
+}
+
+#[test]
+fn a_long_last_screen_ends_with_its_last_page() {
+    let mut bench = live();
+    dial(&mut bench, &format!("END {}", "word ".repeat(50)));
+    assert!(!screen(&bench).1);
+    for (input, over) in [("7", false), ("98", true)] {
+        key_in(&mut bench, UssdInput::Reply(input.to_owned()), 500, "");
+        assert_eq!(screen(&bench).1, over, "{input}");
+    }
+    bench.settle();
+    assert_eq!(bench.delivered.len(), 2);
+    assert_eq!(value(&sent(&bench, 1), "status"), "Success");
+}
+
+#[test]
+fn the_network_of_the_sandbox_shows_a_screen_whole() {
+    let mut bench = bench();
+    let text = "x".repeat(500);
+    dial(&mut bench, &format!("CON {text}"));
+    assert_eq!(screen(&bench).0, Some(text));
+}
+
+/// One step; the application attaches this to its screen. Answers what came back with the request.
+fn hop(bench: &mut Bench, input: UssdInput, attached: Option<&str>, reply: &str) -> Option<String> {
+    const HEADER: &str = "at-ussd-hop-metadata";
+    bench.sandbox.ussd(BUYER.parse().unwrap(), input).unwrap();
+    bench.sandbox.begin_advance();
+    let now = bench.sandbox.now();
+    bench.sandbox.run_until(now + Span::from_secs(1));
+    let delivery = bench.sandbox.take_deliveries().pop().unwrap();
+    let attached = attached.map(|text| (HEADER.to_owned(), text.to_owned()));
+    let attempt = Attempt {
+        headers: attached.into_iter().collect(),
+        ..Attempt::answered(200, reply)
+    };
+    bench.sandbox.callback_attempted(delivery.id, &attempt);
+    bench.sandbox.end_advance(now, 1);
+    let mut headers = delivery.headers.into_iter();
+    headers
+        .find(|(name, _)| name == HEADER)
+        .map(|(_, value)| value)
+}
+
+#[test]
+fn what_is_attached_to_a_screen_comes_back_with_its_answer() {
+    let mut bench = bench();
+    let too_long = "x".repeat(100);
+    let dialled = UssdInput::Dial("*384*123#".to_owned());
+    let reply = || UssdInput::Reply("1".to_owned());
+    assert_eq!(hop(&mut bench, dialled, Some("a=1"), "CON 1"), None);
+    let back = hop(&mut bench, reply(), Some("a|b"), "CON 2");
+    assert_eq!(back.as_deref(), Some("a=1"));
+    assert_eq!(bench.explained().unwrap().0, "/at-ussd-hop-metadata");
+    assert_eq!(hop(&mut bench, reply(), Some(&too_long), "CON 3"), None);
+    assert_eq!(hop(&mut bench, reply(), Some("b=2"), "CON 4"), None);
+    let back = hop(&mut bench, reply(), None, "END Bye");
+    assert_eq!(back.as_deref(), Some("b=2"));
+    bench.settle();
+    assert_eq!(value(&sent(&bench, 0), "hopsMetadata"), "a=1|b=2");
+}

@@ -13,7 +13,7 @@ use crate::kernel::TimerId;
 use crate::kernel::phone::UssdSessionId;
 
 /// Settled transactions that are remembered.
-const TRANSACTIONS_MAX: usize = 50_000;
+pub(super) const TRANSACTIONS_MAX: usize = 50_000;
 /// Messages from phones that are remembered.
 const INBOX_MAX: usize = 5_000;
 /// Answers that are kept for repeated requests.
@@ -148,8 +148,11 @@ pub enum BooksEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Books {
     transactions: BTreeMap<String, Transaction>,
-    /// Ids in the order in which the transactions were opened.
+    /// Ids in the order in which the transactions were opened; some are forgotten by now.
     order: VecDeque<String>,
+    /// Ids of those that have ended, in that order. Older snapshots do not have it.
+    #[serde(default)]
+    ended: VecDeque<String>,
     /// Ids by the receipts under which the ledger knows them.
     receipts: BTreeMap<String, String>,
     inbox: VecDeque<Incoming>,
@@ -388,27 +391,29 @@ impl Books {
             self.receipts.insert(receipt.clone(), id.to_owned());
         }
         if let Some(transaction) = self.transactions.get_mut(id) {
+            if transaction.progress == Progress::Open && *progress != Progress::Open {
+                self.ended.push_back(id.to_owned());
+            }
             transaction.progress = progress.clone();
             transaction.fee = fee;
             transaction.provider_fee = provider_fee;
         }
     }
 
-    /// Adds a payment; the oldest one that has ended makes room.
+    /// Adds a payment; the one that ended first makes room.
     fn open(&mut self, transaction: &Transaction) {
-        if self.order.len() >= TRANSACTIONS_MAX {
-            let ended = |id: &String| {
-                self.transactions
-                    .get(id)
-                    .is_none_or(|transaction| transaction.progress != Progress::Open)
-            };
-            if let Some(position) = self.order.iter().position(ended)
-                && let Some(id) = self.order.remove(position)
-            {
-                self.forget(&id);
-            }
+        if self.transactions.len() >= TRANSACTIONS_MAX
+            && let Some(id) = self.ended.pop_front()
+        {
+            self.forget(&id);
+        }
+        if self.order.len() >= 2 * self.transactions.len().max(TRANSACTIONS_MAX) {
+            self.order.retain(|id| self.transactions.contains_key(id));
         }
         self.order.push_back(transaction.id.clone());
+        if transaction.progress != Progress::Open {
+            self.ended.push_back(transaction.id.clone());
+        }
         self.transactions
             .insert(transaction.id.clone(), transaction.clone());
     }

@@ -8,6 +8,9 @@ use amana_core::provider::{
 
 use super::*;
 use crate::kernel::phone::{Hand, WhichPrompt};
+use crate::provider::africastalking::books::{Books, BooksEvent, TRANSACTIONS_MAX};
+use crate::provider::africastalking::order;
+use crate::provider::africastalking::record::{Category, Progress};
 
 const CHECKOUT: &str = "/mobile/checkout/request";
 
@@ -324,4 +327,43 @@ fn the_adapter_pays_out_and_reads_balances() {
             text: "Insufficient Credit".to_owned(),
         }
     );
+}
+
+#[test]
+fn the_payment_that_ended_first_makes_room_and_no_open_one_does() {
+    let mut bench = Bench::new();
+    let value = Money::parse("10", Currency::KES).unwrap();
+    let mut books = Books::default();
+    let mut open = |books: &mut Books| {
+        let (category, product) = (Category::MobileCheckout, "VoicePact".to_owned());
+        let payment = order::opened(&mut bench.sandbox, category, "sandbox", product, value);
+        let id = payment.id.clone();
+        let opened = BooksEvent::TransactionOpened(Box::new(payment));
+        books.apply(Timestamp::default(), &opened);
+        id
+    };
+    let ids: Vec<String> = (0..TRANSACTIONS_MAX).map(|_| open(&mut books)).collect();
+    for id in [&ids[7], &ids[3]] {
+        let settled = BooksEvent::TransactionSettled {
+            id: id.clone(),
+            progress: Progress::Succeeded {
+                receipt: format!("of {id}"),
+                at: Timestamp::default(),
+            },
+            fee: value,
+            provider_fee: value,
+        };
+        books.apply(Timestamp::default(), &settled);
+    }
+    assert!(books.knows(&ids[7]) && books.knows(&format!("of {}", ids[7])));
+    open(&mut books);
+    assert!(!books.knows(&ids[7]) && !books.knows(&format!("of {}", ids[7])));
+    assert!(books.knows(&ids[3]));
+    for _ in 0..5 {
+        open(&mut books);
+    }
+    assert!(!books.knows(&ids[3]));
+    let listed: Vec<&str> = books.transactions().map(|payment| &*payment.id).collect();
+    assert_eq!(listed.len(), TRANSACTIONS_MAX + 4);
+    assert_eq!(&listed[..3], &ids[..3]);
 }

@@ -33,6 +33,12 @@ pub struct Request {
 }
 
 /// A response, as received.
+///
+/// ```
+/// use amana_core::http::Response;
+/// let response = Response::new(201, "application/json", "{}");
+/// assert_eq!((response.status, &*response.body), (201, &b"{}"[..]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// Status code.
@@ -47,6 +53,12 @@ pub struct Response {
 
 impl Request {
     /// A request without headers, query and body.
+    ///
+    /// ```
+    /// use amana_core::http::Request;
+    /// let request = Request::new("GET", "api.example.com", "/v1/balance");
+    /// assert!(request.query.is_empty() && request.body.is_empty());
+    /// ```
     pub fn new(method: &str, host: &str, path: &str) -> Self {
         Self {
             method: method.to_owned(),
@@ -59,6 +71,12 @@ impl Request {
     }
 
     /// The same request with one more header.
+    ///
+    /// ```
+    /// use amana_core::http::Request;
+    /// let request = Request::new("GET", "api.example.com", "/").with_header("Accept", "text/xml");
+    /// assert_eq!(request.header("accept"), Some("text/xml"));
+    /// ```
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -66,6 +84,12 @@ impl Request {
     }
 
     /// The same request with this body and its content type.
+    ///
+    /// ```
+    /// use amana_core::http::Request;
+    /// let request = Request::new("POST", "api.example.com", "/").with_body("application/json", "{}");
+    /// assert_eq!(request.header("content-type"), Some("application/json"));
+    /// ```
     #[must_use]
     pub fn with_body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut request = self.with_header("content-type", content_type);
@@ -74,6 +98,11 @@ impl Request {
     }
 
     /// The first header of this name, without regard to case.
+    ///
+    /// ```
+    /// use amana_core::http::Request;
+    /// assert_eq!(Request::new("GET", "api.example.com", "/").header("accept"), None);
+    /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
@@ -81,6 +110,12 @@ impl Request {
 
 impl Response {
     /// A response with this content type and body.
+    ///
+    /// ```
+    /// use amana_core::http::Response;
+    /// let response = Response::new(200, "text/plain", "OK");
+    /// assert_eq!(response.header("Content-Type"), Some("text/plain"));
+    /// ```
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
@@ -90,6 +125,12 @@ impl Response {
     }
 
     /// The same response with one more header.
+    ///
+    /// ```
+    /// use amana_core::http::Response;
+    /// let response = Response::new(429, "text/plain", "").with_header("Retry-After", "60");
+    /// assert_eq!(response.header("retry-after"), Some("60"));
+    /// ```
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -97,6 +138,11 @@ impl Response {
     }
 
     /// The first header of this name, without regard to case.
+    ///
+    /// ```
+    /// use amana_core::http::Response;
+    /// assert_eq!(Response::new(200, "text/plain", "OK").header("location"), None);
+    /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }

@@ -27,11 +27,27 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The first instant that can be written with four digits of the year: 0000-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// assert_eq!(Timestamp::MIN.to_string(), "0000-01-01T00:00:00.000Z");
+    /// ```
     pub const MIN: Self = Self(-62_167_219_200_000);
     /// The last instant that can be written with four digits of the year.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999Z");
+    /// ```
     pub const MAX: Self = Self(253_402_300_799_999);
 
     /// The instant this many milliseconds after the Unix epoch, moved into [`Self::MIN`]..=[`Self::MAX`].
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
+    /// assert_eq!(Timestamp::from_millis(i64::MAX), Timestamp::MAX);
+    /// ```
     pub const fn from_millis(millis: i64) -> Self {
         if millis < Self::MIN.0 {
             Self::MIN
@@ -43,11 +59,22 @@ impl Timestamp {
     }
 
     /// Milliseconds since the Unix epoch.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// assert_eq!("1970-01-01T00:00:01Z".parse::<Timestamp>()?.as_millis(), 1_000);
+    /// # Ok::<(), amana_core::time::TimestampError>(())
+    /// ```
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 
     /// The same instant as a calendar date and time in UTC.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// assert_eq!(Timestamp::from_millis(0).to_utc().year(), 1970);
+    /// ```
     pub fn to_utc(self) -> OffsetDateTime {
         // INVARIANT: MIN..=MAX lies within what `OffsetDateTime` can hold.
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
@@ -127,34 +154,70 @@ pub struct Span(u64);
 
 impl Span {
     /// No time at all.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::ZERO, Span::from_millis(0));
+    /// ```
     pub const ZERO: Self = Self(0);
 
     /// A span of this many milliseconds.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::from_millis(1_500).as_millis(), 1_500);
+    /// ```
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
     /// A span of this many seconds.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::from_secs(2), Span::from_millis(2_000));
+    /// ```
     pub const fn from_secs(secs: u64) -> Self {
         Self(secs.saturating_mul(1_000))
     }
 
     /// A span of this many minutes.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::from_mins(5), Span::from_secs(300));
+    /// ```
     pub const fn from_mins(mins: u64) -> Self {
         Self::from_secs(mins.saturating_mul(60))
     }
 
     /// A span of this many days of 24 hours.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::from_days(1), Span::from_mins(24 * 60));
+    /// ```
     pub const fn from_days(days: u64) -> Self {
         Self::from_mins(days.saturating_mul(24 * 60))
     }
 
     /// Its length in milliseconds.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::from_secs(1).as_millis(), 1_000);
+    /// ```
     pub const fn as_millis(self) -> u64 {
         self.0
     }
 
     /// The span this many times as long; stays at the longest span rather than overflow.
+    ///
+    /// ```
+    /// use amana_core::time::Span;
+    /// assert_eq!(Span::from_secs(10).saturating_mul(3), Span::from_secs(30));
+    /// assert_eq!(Span::from_secs(10).saturating_mul(u64::MAX).as_millis(), u64::MAX);
+    /// ```
     pub const fn saturating_mul(self, factor: u64) -> Self {
         Self(self.0.saturating_mul(factor))
     }
@@ -180,6 +243,11 @@ impl Sub for Timestamp {
 }
 
 /// The text is not an RFC 3339 instant.
+///
+/// ```
+/// use amana_core::{Timestamp, time::TimestampError};
+/// assert_eq!("yesterday".parse::<Timestamp>(), Err(TimestampError));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimestampError;
 

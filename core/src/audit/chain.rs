@@ -35,26 +35,80 @@ pub struct Chain {
 
 impl Chain {
     /// An empty trail.
+    ///
+    /// ```
+    /// use amana_core::audit::{Chain, Head};
+    /// use amana_core::signature::HmacKey;
+    /// assert_eq!(Chain::new(HmacKey::new("the keeper's key")?).head(), Head::EMPTY);
+    /// # Ok::<(), amana_core::signature::SignatureError>(())
+    /// ```
     pub const fn new(key: HmacKey) -> Self {
         Self::resume(key, Head::EMPTY)
     }
 
     /// Goes on with a trail after its last entry, as [`verify`](super::verify) answered it.
+    ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// chain.append(record.clone())?;
+    /// let mut resumed = Chain::resume(key, chain.head());
+    /// assert_eq!(resumed.append(record)?.seq, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn resume(key: HmacKey, head: Head) -> Self {
         Self { key, head }
     }
 
     /// Where the trail ends now.
+    ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// assert_eq!(chain.append(record)?.hash, chain.head().hash);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn head(&self) -> Head {
         self.head
     }
 
     /// The proof of where the trail ends now, to be kept away from the trail.
+    ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// chain.append(record)?;
+    /// assert_eq!(chain.signed_head().open(&key), Some(chain.head()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn signed_head(&self) -> SignedHead {
         self.head.sign(&self.key)
     }
 
     /// The entry for this record. It counts only once the caller has stored it.
+    ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// assert_eq!(chain.append(record)?.seq, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`AuditError::Data`] or [`AuditError::Full`]; the chain is then unchanged.

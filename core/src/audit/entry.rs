@@ -28,6 +28,12 @@ pub struct Label(ArrayString<64>);
 
 impl Label {
     /// The name as text.
+    ///
+    /// ```
+    /// use amana_core::audit::Label;
+    /// assert_eq!("payment.locked".parse::<Label>()?.as_str(), "payment.locked");
+    /// # Ok::<(), amana_core::audit::AuditError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -68,6 +74,11 @@ pub struct Hash(pub(super) [u8; 32]);
 
 impl Hash {
     /// What stands before the first entry.
+    ///
+    /// ```
+    /// use amana_core::audit::Hash;
+    /// assert_eq!(Hash::ZERO.to_string(), "0".repeat(64));
+    /// ```
     pub const ZERO: Self = Self([0; 32]);
 
     fn hex<'a>(&self, digits: &'a mut [u8; 64]) -> &'a str {
@@ -130,6 +141,14 @@ pub struct Record {
 
 impl Record {
     /// A record without data: `null`.
+    ///
+    /// ```
+    /// use amana_core::audit::Record;
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// assert_eq!(record.data(), "null");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(at: Timestamp, action: Label, contract: ContractId, actor: Label) -> Self {
         Self {
             at,
@@ -144,6 +163,14 @@ impl Record {
     /// but without the blanks that raw JSON may bring along: a line break among them would cut the
     /// entry's line in two.
     ///
+    /// ```
+    /// use amana_core::audit::Record;
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// assert_eq!(record.with_data(&["UJ22RT61SV"])?.data(), r#"["UJ22RT61SV"]"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`AuditError::Data`] if it cannot be written as JSON.
     pub fn with_data<T: Serialize + ?Sized>(mut self, data: &T) -> Result<Self, AuditError> {
@@ -153,6 +180,14 @@ impl Record {
     }
 
     /// The data as JSON.
+    ///
+    /// ```
+    /// use amana_core::audit::Record;
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// assert_eq!(record.with_data(&10)?.data(), "10");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn data(&self) -> &str {
         self.data.get()
     }
@@ -186,6 +221,18 @@ struct Content<'a> {
 
 /// An entry of the trail. Its fields are public to read; only a [`Chain`](super::Chain) makes one
 /// whose hash and signature fit.
+///
+/// ```
+/// use amana_core::audit::{Chain, Record};
+/// use amana_core::signature::HmacKey;
+/// let key = HmacKey::new("the keeper's key")?;
+/// let mut chain = Chain::new(key.clone());
+/// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+/// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+/// let entry = chain.append(record)?;
+/// assert_eq!((entry.seq, entry.contract.as_str()), (1, "AG-1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -212,6 +259,18 @@ pub struct Entry {
 impl Entry {
     /// The hash that the content should have.
     ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// let entry = chain.append(record)?;
+    /// assert_eq!(entry.content_hash()?, entry.hash);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`AuditError::Data`] if the content cannot be written as JSON.
     pub fn content_hash(&self) -> Result<Hash, AuditError> {
@@ -230,6 +289,17 @@ impl Entry {
 
     /// The entry as one line of the exported trail, without the line end.
     ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// assert!(chain.append(record)?.to_line()?.starts_with(r#"{"seq":1,"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`AuditError::Data`] if the entry cannot be written as JSON.
     pub fn to_line(&self) -> Result<String, AuditError> {
@@ -238,6 +308,11 @@ impl Entry {
 }
 
 /// Why an entry cannot be made.
+///
+/// ```
+/// use amana_core::audit::{AuditError, Label};
+/// assert_eq!("Two words".parse::<Label>(), Err(AuditError::Label));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditError {
     /// The text is not a label.

@@ -5,6 +5,11 @@ use super::entry::Hash;
 use crate::signature::{HmacKey, hmac};
 
 /// Where a trail ends: how many entries it has, and the hash of the last.
+///
+/// ```
+/// use amana_core::audit::Head;
+/// assert_eq!(Head::EMPTY.seq, 0);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
@@ -16,12 +21,25 @@ pub struct Head {
 
 impl Head {
     /// The head of a trail without entries.
+    ///
+    /// ```
+    /// use amana_core::audit::{Hash, Head};
+    /// assert_eq!(Head::EMPTY.hash, Hash::ZERO);
+    /// ```
     pub const EMPTY: Self = Self {
         seq: 0,
         hash: Hash::ZERO,
     };
 
     /// This head with the keeper's signature.
+    ///
+    /// ```
+    /// use amana_core::audit::Head;
+    /// use amana_core::signature::HmacKey;
+    /// let signed = Head::EMPTY.sign(&HmacKey::new("the keeper's key")?);
+    /// assert_eq!(signed.open(&HmacKey::new("another key")?), None);
+    /// # Ok::<(), amana_core::signature::SignatureError>(())
+    /// ```
     pub fn sign(self, key: &HmacKey) -> SignedHead {
         SignedHead {
             seq: self.seq,
@@ -65,6 +83,14 @@ pub struct SignedHead {
 
 impl SignedHead {
     /// The head, if this key signed it.
+    ///
+    /// ```
+    /// use amana_core::audit::Head;
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// assert_eq!(Head::EMPTY.sign(&key).open(&key), Some(Head::EMPTY));
+    /// # Ok::<(), amana_core::signature::SignatureError>(())
+    /// ```
     pub fn open(&self, key: &HmacKey) -> Option<Head> {
         let head = Head {
             seq: self.seq,

@@ -10,6 +10,14 @@ use crate::error::{Code, Coded};
 use crate::signature::HmacKey;
 
 /// What is wrong with an entry. If several things are, the first of this order is told.
+///
+/// ```
+/// use amana_core::audit::{Fault, verify};
+/// use amana_core::signature::HmacKey;
+/// let key = HmacKey::new("the keeper's key")?;
+/// assert_eq!(verify(&key, "not an entry", None).unwrap_err().fault, Fault::Unreadable);
+/// # Ok::<(), amana_core::signature::SignatureError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
     /// The line is not an entry.
@@ -41,6 +49,14 @@ pub enum Fault {
 }
 
 /// The first entry that is not as it was written, and why.
+///
+/// ```
+/// use amana_core::audit::verify;
+/// use amana_core::signature::HmacKey;
+/// let bad = verify(&HmacKey::new("the keeper's key")?, "not an entry", None).unwrap_err();
+/// assert_eq!(bad.seq, 1);
+/// # Ok::<(), amana_core::signature::SignatureError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BadEntry {
     /// Its place in the trail, counted from 1.

@@ -1,6 +1,11 @@
 use serde::{Serialize, Serializer};
 
 /// What kind of failure an error is.
+///
+/// ```
+/// use amana_core::error::{Category, Code};
+/// assert_eq!(Code::SignatureStale.category(), Category::Unauthenticated);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
     /// The input is wrong; sending it again will not help.
@@ -19,6 +24,11 @@ pub enum Category {
 
 impl Category {
     /// The name used in documents and JSON.
+    ///
+    /// ```
+    /// use amana_core::error::Category;
+    /// assert_eq!(Category::Invalid.name(), "invalid");
+    /// ```
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invalid => "invalid",
@@ -49,19 +59,39 @@ macro_rules! codes {
 
         impl Code {
             /// Every code, in the order of the table.
+            ///
+            /// ```
+            /// use amana_core::error::Code;
+            /// assert!(Code::ALL.contains(&Code::AuditAltered));
+            /// ```
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The code as text, for programs: `money.currency_unknown`.
+            ///
+            /// ```
+            /// use amana_core::error::Code;
+            /// assert_eq!(Code::AuditAltered.as_str(), "audit.altered");
+            /// ```
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }
 
             /// What kind of failure it is.
+            ///
+            /// ```
+            /// use amana_core::error::{Category, Code};
+            /// assert_eq!(Code::AuditFull.category(), Category::Bug);
+            /// ```
             pub const fn category(self) -> Category {
                 match self { $(Self::$variant => Category::$category,)* }
             }
 
             /// The meaning in one sentence, lower case, without a final stop.
+            ///
+            /// ```
+            /// use amana_core::error::Code;
+            /// assert_eq!(Code::SignatureStale.sentence(), "the message was sent too long ago");
+            /// ```
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$variant => $sentence,)* }
             }

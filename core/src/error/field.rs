@@ -15,11 +15,21 @@ pub struct FieldPath(Cow<'static, str>);
 
 impl FieldPath {
     /// A path known at compile time; it begins with `/`.
+    ///
+    /// ```
+    /// use amana_core::FieldPath;
+    /// assert_eq!(FieldPath::new("/amount").to_string(), "/amount");
+    /// ```
     pub const fn new(pointer: &'static str) -> Self {
         Self(Cow::Borrowed(pointer))
     }
 
     /// The path of this member inside the current one.
+    ///
+    /// ```
+    /// use amana_core::FieldPath;
+    /// assert_eq!(FieldPath::new("/parties").join("0").join("phone").as_str(), "/parties/0/phone");
+    /// ```
     #[must_use]
     pub fn join(&self, member: &str) -> Self {
         Self(Cow::Owned(format!(
@@ -30,11 +40,21 @@ impl FieldPath {
     }
 
     /// The path as a JSON pointer.
+    ///
+    /// ```
+    /// use amana_core::FieldPath;
+    /// assert_eq!(FieldPath::new("/amount").as_str(), "/amount");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The last member of the path, which is what a form or a flat body calls the field.
+    ///
+    /// ```
+    /// use amana_core::FieldPath;
+    /// assert_eq!(FieldPath::new("/parties/0/phone").name(), "phone");
+    /// ```
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }

@@ -8,6 +8,12 @@ use crate::reference::{ProviderReference, Receipt};
 use crate::tagged::tagged;
 
 /// Who issues a command.
+///
+/// ```
+/// use amana_core::escrow::Actor;
+/// assert_eq!(serde_json::to_string(&Actor::Clock)?, "\"clock\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
@@ -27,6 +33,12 @@ pub enum Actor {
 
 impl Actor {
     /// Every actor.
+    ///
+    /// ```
+    /// use amana_core::escrow::Actor;
+    /// let parties: Vec<_> = Actor::ALL.into_iter().filter_map(Actor::party).collect();
+    /// assert_eq!(parties, amana_core::Party::ALL);
+    /// ```
     pub const ALL: [Self; 6] = [
         Self::Buyer,
         Self::Seller,
@@ -37,6 +49,12 @@ impl Actor {
     ];
 
     /// The party this actor is, if it is one.
+    ///
+    /// ```
+    /// use amana_core::{Party, escrow::Actor};
+    /// assert_eq!(Actor::Buyer.party(), Some(Party::Buyer));
+    /// assert_eq!(Actor::Provider.party(), None);
+    /// ```
     pub const fn party(self) -> Option<Party> {
         match self {
             Self::Buyer => Some(Party::Buyer),
@@ -47,6 +65,11 @@ impl Actor {
     }
 
     /// Its name in JSON and messages.
+    ///
+    /// ```
+    /// use amana_core::escrow::Actor;
+    /// assert_eq!(Actor::Operator.name(), "operator");
+    /// ```
     pub const fn name(self) -> &'static str {
         match self {
             Self::Buyer => "buyer",
@@ -60,6 +83,12 @@ impl Actor {
 }
 
 /// Through what a command came; kept in the history for the audit.
+///
+/// ```
+/// use amana_core::escrow::Channel;
+/// assert_eq!(serde_json::from_str::<Channel>("\"ussd\"")?, Channel::Ussd);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
@@ -99,6 +128,11 @@ pub struct Command {
 
 impl Command {
     /// A command of the provider: a fact from a verified callback or an answer.
+    ///
+    /// ```
+    /// use amana_core::escrow::{Actor, Command, Intent};
+    /// assert_eq!(Command::provider(Intent::CollectionPending).actor, Actor::Provider);
+    /// ```
     pub const fn provider(intent: Intent) -> Self {
         Self {
             actor: Actor::Provider,
@@ -108,6 +142,11 @@ impl Command {
     }
 
     /// The command of a timer that has run out.
+    ///
+    /// ```
+    /// use amana_core::escrow::{Actor, Command, Intent};
+    /// assert_eq!((Command::wake().actor, Command::wake().intent), (Actor::Clock, Intent::Wake));
+    /// ```
     pub const fn wake() -> Self {
         Self {
             actor: Actor::Clock,
@@ -119,6 +158,13 @@ impl Command {
 
 tagged! {
     /// What is wanted, or what a provider says has happened.
+    ///
+    /// ```
+    /// use amana_core::escrow::Intent;
+    /// let intent: Intent = serde_json::from_str(r#"{"type":"open_dispute","reason":"wet"}"#)?;
+    /// assert_eq!(intent, Intent::OpenDispute { reason: "wet".into() });
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub enum Intent as "Intent", #[serde(deny_unknown_fields)] {
         /// Ask the buyer for the money.
@@ -212,6 +258,13 @@ tagged! {
 
 tagged! {
     /// The decision of a mediator.
+    ///
+    /// ```
+    /// use amana_core::escrow::Ruling;
+    /// let split = r#"{"type":"split","to_seller":{"amount":"700.00","currency":"KES"}}"#;
+    /// assert!(matches!(serde_json::from_str(split)?, Ruling::Split { .. }));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Ruling as "Ruling", #[serde(deny_unknown_fields)] {
         /// Everything that is held goes to the seller.
@@ -229,6 +282,12 @@ tagged! {
 macro_rules! intent_kinds {
     ($($kind:ident $name:literal,)*) => {
         /// An intent without its data: a row of the transition table.
+        ///
+        /// ```
+        /// use amana_core::escrow::{Actor, IntentKind};
+        /// assert_eq!(IntentKind::Accept.name(), "accept");
+        /// assert_eq!(IntentKind::Accept.actors(), [Actor::Buyer]);
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(rename_all = "snake_case")]
         pub enum IntentKind {
@@ -237,9 +296,19 @@ macro_rules! intent_kinds {
 
         impl IntentKind {
             /// Every kind, in the order of [`Intent`].
+            ///
+            /// ```
+            /// use amana_core::escrow::IntentKind;
+            /// assert_eq!(IntentKind::ALL.first(), Some(&IntentKind::Request));
+            /// ```
             pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
 
             /// Its name in JSON and documents.
+            ///
+            /// ```
+            /// use amana_core::escrow::IntentKind;
+            /// assert_eq!(IntentKind::FundsReceived.name(), "funds_received");
+            /// ```
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
             }
@@ -247,9 +316,19 @@ macro_rules! intent_kinds {
 
         impl Intent {
             /// The longest reason of a dispute, in bytes.
+            ///
+            /// ```
+            /// use amana_core::escrow::Intent;
+            /// assert_eq!(Intent::REASON_MAX, 1_000);
+            /// ```
             pub const REASON_MAX: usize = 1_000;
 
             /// The intent without its data.
+            ///
+            /// ```
+            /// use amana_core::escrow::{Intent, IntentKind};
+            /// assert_eq!(Intent::Wake.kind(), IntentKind::Wake);
+            /// ```
             pub const fn kind(&self) -> IntentKind {
                 match self { $(Self::$kind { .. } => IntentKind::$kind,)* }
             }
@@ -282,6 +361,12 @@ intent_kinds! {
 
 impl IntentKind {
     /// Who may issue it. Everyone else is rejected before anything else is looked at.
+    ///
+    /// ```
+    /// use amana_core::escrow::{Actor, IntentKind};
+    /// assert_eq!(IntentKind::OpenDispute.actors(), [Actor::Buyer, Actor::Seller]);
+    /// assert_eq!(IntentKind::PayoutCompleted.actors(), [Actor::Provider]);
+    /// ```
     pub const fn actors(self) -> &'static [Actor] {
         match self {
             Self::Request | Self::CancelContract | Self::RetryPayout => &[Actor::Operator],

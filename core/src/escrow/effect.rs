@@ -9,6 +9,28 @@ use crate::reference::{ProviderReference, TransactionId};
 use crate::time::Timestamp;
 
 /// Something the host has to do.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let ask = Command { actor: Actor::Operator, channel: Channel::Api, intent: Intent::Request { terms } };
+/// # let decision = decide(&ctx, &State::Absent, &ask)?;
+/// // Asking for the money is the first thing the host has to do.
+/// let effect: &Effect = &decision.effects[0];
+/// assert_eq!(effect.id.to_string(), "TXN-AG-1-001/1.0");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Effect {
     /// Identifies it for ever; the idempotency key towards whoever carries it out.
@@ -52,6 +74,29 @@ impl Serialize for EffectId {
 }
 
 /// What the host has to do, and what it answers with.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let ask = Command { actor: Actor::Operator, channel: Channel::Api, intent: Intent::Request { terms } };
+/// # let decision = decide(&ctx, &State::Absent, &ask)?;
+/// let EffectKind::RequestCollection { payer, amount } = decision.effects[0].kind else {
+///     return Err("the buyer is asked first".into());
+/// };
+/// assert_eq!((payer, amount), (terms.buyer, terms.amount));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum EffectKind {
@@ -109,6 +154,12 @@ pub enum EffectKind {
 }
 
 /// What a party is told.
+///
+/// ```
+/// use amana_core::escrow::Notice;
+/// assert_eq!(serde_json::to_string(&Notice::PaymentReceived)?, "\"payment_received\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
@@ -127,6 +178,13 @@ pub enum Notice {
 }
 
 /// What needs a human.
+///
+/// ```
+/// use amana_core::escrow::{Alarm, PayoutId};
+/// let alarm = Alarm::DoublePayout { payout: PayoutId(2) };
+/// assert_eq!(serde_json::to_string(&alarm)?, r#"{"reason":"double_payout","payout":2}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Alarm {

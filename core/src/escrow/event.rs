@@ -9,6 +9,14 @@ use crate::tagged::tagged;
 use crate::time::Timestamp;
 
 /// A fact about a payment, with its instant. The history of a payment is a list of these.
+///
+/// ```
+/// use amana_core::escrow::{Event, EventKind};
+/// let event: Event =
+///     serde_json::from_str(r#"{"at":"2026-03-06T10:30:00Z","type":"accepted","channel":"sms"}"#)?;
+/// assert!(matches!(event.kind, EventKind::Accepted { .. }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When it happened.
@@ -21,6 +29,13 @@ pub struct Event {
 tagged! {
     /// What happened. Names and fields are part of the stored format: they are added to, never
     /// changed.
+    ///
+    /// ```
+    /// use amana_core::escrow::{Event, EventKind};
+    /// let event = r#"{"at":"2026-03-06T10:30:00Z","type":"accepted","channel":"sms"}"#;
+    /// assert_eq!(serde_json::from_str::<Event>(event)?.kind.name(), "accepted");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub enum EventKind as "EventKind", {
         /// The buyer is being asked for the money.
@@ -186,6 +201,11 @@ macro_rules! event_names {
     ($($variant:ident $name:literal,)*) => {
         impl EventKind {
             /// Every name an event can have.
+            ///
+            /// ```
+            /// use amana_core::escrow::EventKind;
+            /// assert!(EventKind::NAMES.contains(&"released"));
+            /// ```
             pub const NAMES: &'static [&'static str] = &[$($name,)*];
 
             /// The name of the event in JSON and documents.
@@ -225,6 +245,12 @@ event_names! {
 }
 
 /// Why nothing is held.
+///
+/// ```
+/// use amana_core::escrow::FailureReason;
+/// assert_eq!(serde_json::to_string(&FailureReason::WrongPin)?, "\"wrong_pin\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
@@ -256,6 +282,11 @@ pub enum FailureReason {
 
 impl FailureReason {
     /// Every reason.
+    ///
+    /// ```
+    /// use amana_core::escrow::FailureReason;
+    /// assert!(FailureReason::ALL.contains(&FailureReason::Expired));
+    /// ```
     pub const ALL: [Self; 12] = [
         Self::Declined,
         Self::CancelledByPayer,
@@ -272,6 +303,11 @@ impl FailureReason {
     ];
 
     /// The reason in words, for people.
+    ///
+    /// ```
+    /// use amana_core::escrow::FailureReason;
+    /// assert_eq!(FailureReason::Expired.sentence(), "the payer did not answer in time");
+    /// ```
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Declined => "the payment was declined",
@@ -291,6 +327,12 @@ impl FailureReason {
 }
 
 /// Why money that arrived cannot be held.
+///
+/// ```
+/// use amana_core::escrow::ReturnReason;
+/// assert_eq!(serde_json::to_string(&ReturnReason::Excess)?, "\"excess\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnReason {
@@ -305,6 +347,12 @@ pub enum ReturnReason {
 }
 
 /// In what a provider has contradicted itself.
+///
+/// ```
+/// use amana_core::escrow::Contradiction;
+/// assert_eq!(serde_json::to_string(&Contradiction::PayoutFailedAfterSuccess)?, "\"payout_failed_after_success\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Contradiction {
@@ -315,6 +363,12 @@ pub enum Contradiction {
 }
 
 /// Why it is settled who gets what.
+///
+/// ```
+/// use amana_core::escrow::Cause;
+/// assert_eq!(serde_json::to_string(&Cause::BothConfirmed)?, "\"both_confirmed\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {

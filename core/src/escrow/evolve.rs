@@ -12,6 +12,27 @@ use crate::time::Timestamp;
 
 /// The state after one more event. All change is here; there are no rules here.
 ///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let ask = Command { actor: Actor::Operator, channel: Channel::Api, intent: Intent::Request { terms } };
+/// # let decision = decide(&ctx, &State::Absent, &ask)?;
+/// let state = evolve(State::Absent, &decision.events[0])?;
+/// assert_eq!(state.payment().unwrap().status(), Status::Pending);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`CorruptHistory`] if the event cannot follow on the state, which means that the history was not
 /// made by [`decide`](super::decide) or is not whole. [`replay`] shows one.
@@ -468,6 +489,14 @@ const fn confirmation(confirmed_at: Timestamp, channel: super::Channel) -> Confi
 }
 
 /// An event that cannot follow on the events before it.
+///
+/// ```
+/// use amana_core::escrow::{Event, State, evolve};
+/// let event = r#"{"at":"2026-03-06T10:30:00Z","type":"accepted","channel":"sms"}"#;
+/// let error = evolve(State::Absent, &serde_json::from_str::<Event>(event)?).unwrap_err();
+/// assert_eq!((error.version, error.event), (0, "accepted"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CorruptHistory {
     /// How many events were applied before it.

@@ -52,6 +52,17 @@ pub struct Orphan {
 ///
 /// It has no place for the content: what an unknown sender wrote is neither acted upon nor kept,
 /// and the phone numbers in it are not ours to store.
+///
+/// ```
+/// use amana_core::error::Code;
+/// use amana_core::escrow::intake::{Intake, intake};
+/// use amana_core::signature::SignatureError;
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let Intake::Refused(refused) = intake(now, None, Err(SignatureError::Missing)) else {
+///     unreachable!("nothing vouches for it");
+/// };
+/// assert_eq!((refused.at, refused.reason), (now, Code::SignatureMissing));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CallbackRefused {
     /// When it came in.

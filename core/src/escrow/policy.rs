@@ -120,6 +120,15 @@ impl Policy {
 }
 
 /// A field of the policy is out of its range.
+///
+/// ```
+/// use amana_core::Coded;
+/// use amana_core::escrow::Policy;
+/// use amana_core::time::Span;
+/// let policy = Policy { checkout_expiry_ms: Span::ZERO, ..Policy::default() };
+/// let error = policy.validate().unwrap_err();
+/// assert_eq!(error.field().unwrap().as_str(), "/checkout_expiry_ms");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyError(FieldPath);
 

@@ -10,6 +10,16 @@ use crate::reference::{ContractId, ProviderReference, Receipt, TransactionId};
 use crate::time::Timestamp;
 
 /// Who pays whom how much.
+///
+/// ```
+/// use amana_core::escrow::Terms;
+/// let terms: Terms = serde_json::from_str(
+///     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+///         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// )?;
+/// assert_eq!(terms.amount.to_string(), "KES 1000.00");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
@@ -25,12 +35,36 @@ pub struct Terms {
 
 impl Terms {
     /// The contract that is being paid.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert_eq!(terms.contract_id().as_str(), "AG-1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn contract_id(&self) -> ContractId {
         self.transaction_id.contract()
     }
 }
 
 /// The state of one escrow payment. Rebuilt by replaying its events, never stored by itself.
+///
+/// ```
+/// use amana_core::escrow::State;
+/// assert_eq!(State::default(), State::Absent);
+/// assert!(State::Absent.payment().is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(
     clippy::large_enum_variant,
@@ -46,6 +80,24 @@ pub enum State {
 
 impl State {
     /// The payment, if it exists.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert_eq!(state.payment().map(|payment| payment.terms), Some(terms));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn payment(&self) -> Option<&Payment> {
         match self {
             Self::Absent => None,
@@ -55,6 +107,29 @@ impl State {
 }
 
 /// One escrow payment.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// // The buyer was asked and has paid.
+/// let payment = state.payment().ok_or("nothing was requested")?;
+/// assert_eq!((payment.version, payment.collected.len(), payment.payouts.len()), (2, 1, 0));
+/// assert!(matches!(payment.phase, Phase::Locked(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// Who pays whom how much.
@@ -74,6 +149,27 @@ pub struct Payment {
 }
 
 /// Money that arrived.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// let Collected { amount, held, reversed, .. } = state.payment().unwrap().collected[0];
+/// assert_eq!((amount, held, reversed), (terms.amount, true, false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Collected {
     /// The provider's proof of payment.
@@ -87,6 +183,31 @@ pub struct Collected {
 }
 
 /// Where a payment stands; each phase holds only its own data.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+/// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+/// // Both have confirmed: the payout to the seller is under way.
+/// let phase = &state.payment().unwrap().phase;
+/// assert!(matches!(phase, Phase::Releasing(_, PayoutId(1))));
+/// assert_eq!((phase.name(), phase.status()), ("releasing", Status::Locked));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
     /// The buyer was asked.
@@ -106,6 +227,28 @@ pub enum Phase {
 }
 
 /// The buyer was asked and has not answered.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// let Phase::Pending(Pending { expires_at, query }) = state.payment().unwrap().phase else {
+///     return Err("the buyer was asked".into());
+/// };
+/// assert_eq!(expires_at, now + policy.checkout_expiry_ms);
+/// assert_eq!(query.count, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pending {
     /// When we stop waiting.
@@ -115,6 +258,28 @@ pub struct Pending {
 }
 
 /// When the provider is asked next, and how often it was asked.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// let Phase::Pending(pending) = &state.payment().unwrap().phase else {
+///     return Err("the buyer was asked".into());
+/// };
+/// let Query { next_at, count } = pending.query;
+/// assert!(next_at > now && count == 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Query {
     /// The next time.
@@ -124,6 +289,28 @@ pub struct Query {
 }
 
 /// Money that is held, and what the parties have said about it.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// let hold: &Hold = state.payment().unwrap().phase.hold().ok_or("nothing is held")?;
+/// assert_eq!(hold.held, terms.amount);
+/// assert!(hold.released.is_zero() && hold.delivery.is_none() && hold.is_quiet());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
     /// Still held, including what a payout under way is about to pay.
@@ -153,6 +340,32 @@ pub struct Hold {
 }
 
 /// What a party has confirmed.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+/// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+/// let hold = state.payment().unwrap().phase.hold().unwrap();
+/// let Some(Confirmation { channel, portion, .. }) = hold.delivery else {
+///     return Err("the seller has confirmed".into());
+/// };
+/// assert_eq!((channel, portion), (Channel::Api, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Confirmation {
     /// When.
@@ -165,6 +378,30 @@ pub struct Confirmation {
 }
 
 /// An open dispute.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// use amana_core::Party;
+/// let reason = "Half of the bags are wet".into();
+/// let state = apply(state, Actor::Buyer, Intent::OpenDispute { reason })?;
+/// let dispute: &Dispute = state.payment().unwrap().phase.hold().unwrap().dispute.as_ref().unwrap();
+/// assert_eq!((dispute.by, &*dispute.reason), (Some(Party::Buyer), "Half of the bags are wet"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dispute {
     /// Who opened it; absent if the escrow timeout did.
@@ -176,6 +413,31 @@ pub struct Dispute {
 }
 
 /// What was decided to be paid and is not paid yet.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+/// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+/// let Some(Due { release, refund, ruled }) = state.payment().unwrap().phase.hold().unwrap().due else {
+///     return Err("the money is due to the seller".into());
+/// };
+/// assert_eq!((release, refund.is_zero(), ruled), (terms.amount, true, false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
     /// To the seller.
@@ -187,6 +449,29 @@ pub struct Due {
 }
 
 /// Nothing is held.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// let reason = FailureReason::WrongPin;
+/// let state = apply(state, Actor::Provider, Intent::CollectionDeclined { reason })?;
+/// let Phase::Failed(Failed { reason, failed_at, .. }) = state.payment().unwrap().phase else {
+///     return Err("nothing is held".into());
+/// };
+/// assert_eq!((reason, failed_at), (FailureReason::WrongPin, now));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failed {
     /// Why.
@@ -198,6 +483,11 @@ pub struct Failed {
 }
 
 /// The number of a payout within its payment; the first is 1.
+///
+/// ```
+/// use amana_core::escrow::PayoutId;
+/// assert_eq!(PayoutId(1).to_string(), "P1");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PayoutId(pub u16);
@@ -209,6 +499,30 @@ impl fmt::Display for PayoutId {
 }
 
 /// Money on its way from us.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+/// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+/// let payout: &Payout = state.payment().unwrap().payout(PayoutId(1)).ok_or("no payout")?;
+/// assert_eq!((payout.purpose, payout.status), (Purpose::Release, PayoutStatus::Open));
+/// assert_eq!((payout.amount, payout.attempt), (terms.amount, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Payout {
     /// What for.
@@ -232,6 +546,12 @@ pub struct Payout {
 }
 
 /// What a payout is for.
+///
+/// ```
+/// use amana_core::escrow::Purpose;
+/// assert_eq!(serde_json::to_string(&Purpose::Release)?, "\"release\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -244,6 +564,32 @@ pub enum Purpose {
 }
 
 /// How a payout stands.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+/// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+/// let (payout, receipt) = (PayoutId(1), "UJ23AB45CD".parse()?);
+/// let state = apply(state, Actor::Provider, Intent::PayoutCompleted { payout, receipt })?;
+/// let payment = state.payment().unwrap();
+/// assert_eq!(payment.payout(payout).unwrap().status, PayoutStatus::Completed);
+/// assert_eq!(payment.status(), Status::Released);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PayoutStatus {
     /// Sent; the outcome is not known. Asked for, never sent again.
@@ -280,6 +626,11 @@ pub enum Status {
 
 impl Status {
     /// Every status.
+    ///
+    /// ```
+    /// use amana_core::escrow::Status;
+    /// assert!(Status::ALL.contains(&Status::Locked));
+    /// ```
     pub const ALL: [Self; 5] = [
         Self::Pending,
         Self::Locked,
@@ -289,6 +640,11 @@ impl Status {
     ];
 
     /// Its name, lower case.
+    ///
+    /// ```
+    /// use amana_core::escrow::Status;
+    /// assert_eq!(Status::Refunded.name(), "refunded");
+    /// ```
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -302,6 +658,24 @@ impl Status {
 
 impl Phase {
     /// The status shown to callers: payouts under way count as locked.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert_eq!(state.payment().unwrap().phase.status(), Status::Pending);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn status(&self) -> Status {
         match self {
             Self::Pending(_) => Status::Pending,
@@ -313,11 +687,47 @@ impl Phase {
     }
 
     /// The name of the phase itself.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert_eq!(state.payment().unwrap().phase.name(), "pending");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn name(&self) -> &'static str {
         self.kind().name()
     }
 
     /// What is held and was paid, in the phases in which money has been held.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert!(state.payment().unwrap().phase.hold().is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn hold(&self) -> Option<&Hold> {
         match self {
             Self::Locked(hold)
@@ -332,21 +742,101 @@ impl Phase {
 
 impl Payment {
     /// The status shown to callers.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+    /// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+    /// assert_eq!(state.payment().unwrap().status(), Status::Locked);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn status(&self) -> Status {
         self.phase.status()
     }
 
     /// The payout of this number.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert!(state.payment().unwrap().payout(PayoutId(1)).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn payout(&self, id: PayoutId) -> Option<&Payout> {
         self.payouts.get(usize::from(id.0).checked_sub(1)?)
     }
 
     /// The number the next payout will have.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+    /// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+    /// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+    /// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+    /// assert_eq!(state.payment().unwrap().next_payout(), PayoutId(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn next_payout(&self) -> PayoutId {
         PayoutId(u16::try_from(self.payouts.len() + 1).unwrap_or(u16::MAX))
     }
 
     /// The money that arrived under this receipt.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+    /// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+    /// assert!(state.payment().unwrap().collected(receipt).is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn collected(&self, receipt: Receipt) -> Option<&Collected> {
         self.collected
             .iter()
@@ -380,6 +870,29 @@ impl Payment {
 
 impl Payout {
     /// When it is asked for, or tried again.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+    /// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+    /// # let state = apply(state, Actor::Seller, Intent::ConfirmDelivery { portion: None })?;
+    /// # let state = apply(state, Actor::Buyer, Intent::Accept)?;
+    /// let payout = state.payment().unwrap().payout(PayoutId(1)).unwrap();
+    /// assert_eq!(payout.deadline(), Some(payout.query.next_at));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn deadline(&self) -> Option<Timestamp> {
         match self.status {
             PayoutStatus::Open => Some(self.query.next_at),
@@ -421,6 +934,28 @@ impl Phase {
 
 impl Hold {
     /// Whether the escrow deadline is running: nothing is contested and nothing is due.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+    /// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+    /// let reason = "wet".into();
+    /// let state = apply(state, Actor::Buyer, Intent::OpenDispute { reason })?;
+    /// assert!(!state.payment().unwrap().phase.hold().unwrap().is_quiet());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn is_quiet(&self) -> bool {
         self.dispute.is_none() && self.due.is_none()
     }

@@ -8,6 +8,26 @@ use crate::reference::{ContractId, ProviderReference, TransactionId};
 use crate::time::Timestamp;
 
 /// A payment as it is shown: what a page, an API or a support desk needs, computed from the state.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// let view: PaymentView = state.payment().unwrap().view();
+/// assert_eq!((view.status, view.phase), (Status::Pending, "pending"));
+/// assert_eq!(view.waiting_for, [WaitingFor::PayerApproval]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PaymentView {
     /// Our id.
@@ -61,6 +81,27 @@ pub struct PaymentView {
 }
 
 /// What is missing until something happens.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+/// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+/// let waiting_for = state.payment().unwrap().view().waiting_for;
+/// assert_eq!(waiting_for, [WaitingFor::DeliveryConfirmation, WaitingFor::Acceptance]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitingFor {
@@ -78,6 +119,26 @@ pub enum WaitingFor {
 
 impl Payment {
     /// The payment as it is shown.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// # let (receipt, amount) = ("UJ22RT61SV".parse()?, terms.amount);
+    /// # let state = apply(state, Actor::Provider, Intent::FundsReceived { receipt, amount })?;
+    /// assert_eq!(state.payment().unwrap().view().held, terms.amount);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn view(&self) -> PaymentView {
         let nothing = Money::zero(self.terms.amount.currency());
         let hold = self.phase.hold();

@@ -52,6 +52,11 @@ const WHOLE_BPS: u16 = 10_000;
 impl Shares {
     /// The payer's and the payee's share.
     ///
+    /// ```
+    /// use amana_core::fee::{ScheduleError, Shares};
+    /// assert_eq!(Shares::new(9_000, 2_000), Err(ScheduleError::SharesExceedWhole));
+    /// ```
+    ///
     /// # Errors
     /// [`ScheduleError::SharesExceedWhole`] if they sum to more than 10,000.
     pub const fn new(payer_bps: u16, payee_bps: u16) -> Result<Self, ScheduleError> {
@@ -65,16 +70,37 @@ impl Shares {
     }
 
     /// The payer's share.
+    ///
+    /// ```
+    /// use amana_core::fee::Shares;
+    /// let shares = Shares::new(3_000, 5_000)?;
+    /// assert_eq!(shares.payer_bps(), 3_000);
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
     pub const fn payer_bps(self) -> u16 {
         self.payer_bps
     }
 
     /// The payee's share.
+    ///
+    /// ```
+    /// use amana_core::fee::Shares;
+    /// let shares = Shares::new(3_000, 5_000)?;
+    /// assert_eq!(shares.payee_bps(), 5_000);
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
     pub const fn payee_bps(self) -> u16 {
         self.payee_bps
     }
 
     /// The merchant's share: the rest.
+    ///
+    /// ```
+    /// use amana_core::fee::Shares;
+    /// let shares = Shares::new(3_000, 5_000)?;
+    /// assert_eq!(shares.merchant_bps(), 2_000);
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
     pub const fn merchant_bps(self) -> u16 {
         WHOLE_BPS - self.payer_bps - self.payee_bps
     }
@@ -113,6 +139,11 @@ pub enum BearerRule {
 
 impl BearerRule {
     /// Who bears the fee when this bearer was agreed.
+    ///
+    /// ```
+    /// use amana_core::fee::{Bearer, BearerRule};
+    /// assert_eq!(BearerRule::AsAgreed.bearer(Bearer::Merchant), Bearer::Merchant);
+    /// ```
     pub const fn bearer(self, agreed: Bearer) -> Bearer {
         match self {
             Self::AsAgreed => agreed,

@@ -38,6 +38,14 @@ const DECIMALS_MAX: u32 = 12;
 impl Exchange {
     /// An exchange at this rate.
     ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding, TariffError};
+    /// use amana_core::Currency;
+    /// let nothing = rust_decimal::Decimal::ZERO;
+    /// let refused = Exchange::new(Currency::KES, Currency::UGX, nothing, Rounding::Down);
+    /// assert_eq!(refused, Err(TariffError::ExchangeRateMalformed));
+    /// ```
+    ///
     /// # Errors
     /// [`TariffError::ExchangeRateMalformed`] if the rate is not positive or has too many digits.
     pub fn new(
@@ -73,6 +81,14 @@ impl Exchange {
 
     /// An exchange at the rate of this plain decimal text.
     ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding};
+    /// use amana_core::{Currency, Money};
+    /// let exchange = Exchange::parse(Currency::KES, Currency::UGX, "28.4519", Rounding::HalfEven)?;
+    /// assert!(Exchange::parse(Currency::KES, Currency::UGX, "a lot", Rounding::Down).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Self::new`], and if the text is not a decimal number.
     pub fn parse(
@@ -94,26 +110,67 @@ impl Exchange {
     }
 
     /// The currency that is given.
+    ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding};
+    /// use amana_core::{Currency, Money};
+    /// let exchange = Exchange::parse(Currency::KES, Currency::UGX, "28.4519", Rounding::HalfEven)?;
+    /// assert_eq!(exchange.from(), Currency::KES);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn from(&self) -> Currency {
         self.from
     }
 
     /// The currency that is got.
+    ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding};
+    /// use amana_core::{Currency, Money};
+    /// let exchange = Exchange::parse(Currency::KES, Currency::UGX, "28.4519", Rounding::HalfEven)?;
+    /// assert_eq!(exchange.to(), Currency::UGX);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn to(&self) -> Currency {
         self.to
     }
 
     /// Whole units of `to` for one whole unit of `from`.
+    ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding};
+    /// use amana_core::{Currency, Money};
+    /// let exchange = Exchange::parse(Currency::KES, Currency::UGX, "28.4519", Rounding::HalfEven)?;
+    /// assert_eq!(exchange.rate().to_string(), "28.4519");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn rate(&self) -> Decimal {
         self.rate
     }
 
     /// How the result is rounded to the minor unit of `to`.
+    ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding};
+    /// use amana_core::{Currency, Money};
+    /// let exchange = Exchange::parse(Currency::KES, Currency::UGX, "28.4519", Rounding::HalfEven)?;
+    /// assert_eq!(exchange.rounding(), Rounding::HalfEven);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn rounding(&self) -> Rounding {
         self.rounding
     }
 
     /// What this amount is in the other currency, rounded once.
+    ///
+    /// ```
+    /// use amana_core::fee::{Exchange, Rounding};
+    /// use amana_core::{Currency, Money};
+    /// let exchange = Exchange::parse(Currency::KES, Currency::UGX, "28.4519", Rounding::HalfEven)?;
+    /// assert_eq!(exchange.convert(Money::parse("10", Currency::KES)?)?.to_string(), "UGX 285");
+    /// assert!(exchange.convert(Money::zero(Currency::USD)).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`FeeError::ExchangeMismatch`] if the amount is not in `from`, [`FeeError::OutOfRange`].

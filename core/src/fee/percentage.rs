@@ -25,6 +25,11 @@ pub struct Percentage(u32);
 
 impl Percentage {
     /// Nothing.
+    ///
+    /// ```
+    /// use amana_core::fee::Percentage;
+    /// assert_eq!(Percentage::ZERO.millionths(), 0);
+    /// ```
     pub const ZERO: Self = Self(0);
     /// The whole, in millionths.
     pub(super) const WHOLE_MILLIONTHS: u32 = 1_000_000;
@@ -69,11 +74,23 @@ impl Percentage {
     }
 
     /// Millionths of the whole.
+    ///
+    /// ```
+    /// use amana_core::fee::Percentage;
+    /// assert_eq!("1.5".parse::<Percentage>()?.millionths(), 15_000);
+    /// # Ok::<(), amana_core::fee::TariffError>(())
+    /// ```
     pub const fn millionths(self) -> u32 {
         self.0
     }
 
     /// The same as a decimal number of per cent.
+    ///
+    /// ```
+    /// use amana_core::fee::Percentage;
+    /// assert_eq!("1.5".parse::<Percentage>()?.to_decimal().normalize().to_string(), "1.5");
+    /// # Ok::<(), amana_core::fee::TariffError>(())
+    /// ```
     pub fn to_decimal(self) -> Decimal {
         Decimal::new(i64::from(self.0), Self::DECIMALS).normalize()
     }

@@ -39,6 +39,11 @@ pub enum Rounding {
 
 impl Rounding {
     /// Every way of rounding.
+    ///
+    /// ```
+    /// use amana_core::fee::Rounding;
+    /// assert!(Rounding::ALL.contains(&Rounding::HalfEven));
+    /// ```
     pub const ALL: [Self; 4] = [Self::HalfUp, Self::HalfEven, Self::Up, Self::Down];
 
     /// The rounded quotient.

@@ -32,6 +32,11 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation.
+    ///
+    /// ```
+    /// use amana_core::fee::Operation;
+    /// assert_eq!(Operation::ALL.len(), 4);
+    /// ```
     pub const ALL: [Self; 4] = [
         Self::Collection,
         Self::Payout,
@@ -40,6 +45,11 @@ impl Operation {
     ];
 
     /// Whether the amount goes from the payer to the payee.
+    ///
+    /// ```
+    /// use amana_core::fee::Operation;
+    /// assert!(Operation::Collection.moves_money() && !Operation::BalanceInquiry.moves_money());
+    /// ```
     pub const fn moves_money(self) -> bool {
         match self {
             Self::Collection | Self::Payout => true,
@@ -62,6 +72,12 @@ pub struct FeeName(ArrayString<24>);
 
 impl FeeName {
     /// The name as text.
+    ///
+    /// ```
+    /// use amana_core::fee::FeeName;
+    /// assert_eq!("sms".parse::<FeeName>()?.as_str(), "sms");
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -141,13 +157,32 @@ pub struct FeeSchedule {
 
 impl FeeSchedule {
     /// Fees one operation may have.
+    ///
+    /// ```
+    /// use amana_core::fee::FeeSchedule;
+    /// assert_eq!(FeeSchedule::LINES_MAX, 4);
+    /// ```
     pub const LINES_MAX: usize = 4;
 
     /// What the highest percentages of one operation's fees must stay below, together: 90 %. Near
     /// the whole, hardly any net could be reached, and finding it would take long.
+    ///
+    /// ```
+    /// use amana_core::fee::FeeSchedule;
+    /// assert_eq!(FeeSchedule::RATES_MAX.millionths(), 900_000);
+    /// ```
     pub const RATES_MAX: Percentage = Percentage::from_millionths(900_000);
 
     /// The same schedule with one more fee.
+    ///
+    /// ```
+    /// use amana_core::fee::{BearerRule, FeeLine, FeeSchedule, Operation, ScheduleError, Tariff};
+    /// let tariff = Tariff::free(amana_core::Currency::KES);
+    /// let line = FeeLine { name: "sms".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// let schedule = FeeSchedule::default().with(Operation::Payout, line.clone())?;
+    /// assert_eq!(schedule.with(Operation::Payout, line), Err(ScheduleError::NameTaken));
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
     ///
     /// # Errors
     /// [`ScheduleError`] for a name taken, too many fees, another currency, too high percentages.
@@ -177,6 +212,15 @@ impl FeeSchedule {
     }
 
     /// The fees of an operation, in the order they were added.
+    ///
+    /// ```
+    /// use amana_core::fee::{BearerRule, FeeLine, FeeSchedule, Operation, ScheduleError, Tariff};
+    /// let tariff = Tariff::free(amana_core::Currency::KES);
+    /// let line = FeeLine { name: "sms".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// let schedule = FeeSchedule::default().with(Operation::Payout, line.clone())?;
+    /// assert_eq!(schedule.lines(Operation::Payout), [line]);
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
     pub fn lines(&self, operation: Operation) -> &[FeeLine] {
         match operation {
             Operation::Collection => &self.collection,

@@ -29,9 +29,19 @@ pub struct Charge {
 
 impl Charge {
     /// Nothing.
+    ///
+    /// ```
+    /// use amana_core::fee::Charge;
+    /// assert_eq!(Charge::FREE, Charge::flat(0));
+    /// ```
     pub const FREE: Self = Self::flat(0);
 
     /// A flat fee.
+    ///
+    /// ```
+    /// use amana_core::fee::Charge;
+    /// assert_eq!(Charge::flat(700).flat_minor, 700);
+    /// ```
     pub const fn flat(flat_minor: i64) -> Self {
         Self {
             flat_minor,
@@ -42,6 +52,12 @@ impl Charge {
     }
 
     /// A percentage of the amount.
+    ///
+    /// ```
+    /// use amana_core::fee::Charge;
+    /// assert_eq!(Charge::rate("1.5".parse()?).flat_minor, 0);
+    /// # Ok::<(), amana_core::fee::TariffError>(())
+    /// ```
     pub const fn rate(rate: Percentage) -> Self {
         Self {
             flat_minor: 0,
@@ -107,6 +123,11 @@ pub struct Precision {
 
 impl Precision {
     /// Amounts and fees to the minor unit, half up.
+    ///
+    /// ```
+    /// use amana_core::fee::{Precision, Unit};
+    /// assert_eq!(Precision::MINOR.fees, Unit::Minor);
+    /// ```
     pub const MINOR: Self = Self {
         amounts: Unit::Minor,
         fees: Unit::Minor,
@@ -157,9 +178,20 @@ pub struct Tariff {
 
 impl Tariff {
     /// Versions a tariff may have, and bands a version may have.
+    ///
+    /// ```
+    /// use amana_core::fee::Tariff;
+    /// assert_eq!(Tariff::ROWS_MAX, 1_000);
+    /// ```
     pub const ROWS_MAX: usize = 1_000;
 
     /// A tariff of these versions, the oldest first.
+    ///
+    /// ```
+    /// use amana_core::fee::{Precision, Tariff, TariffError};
+    /// let none = Tariff::new(amana_core::Currency::KES, Precision::MINOR, Vec::new());
+    /// assert_eq!(none, Err(TariffError::VersionsMissing));
+    /// ```
     ///
     /// # Errors
     /// The first [`TariffError`] from the first version and band on.
@@ -245,21 +277,54 @@ impl Tariff {
     }
 
     /// The currency of its amounts and fees.
+    ///
+    /// ```
+    /// use amana_core::fee::{Charge, Precision, Tariff};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// assert_eq!(tariff.currency(), Currency::KES);
+    /// # Ok::<(), amana_core::fee::TariffError>(())
+    /// ```
     pub const fn currency(&self) -> Currency {
         self.currency
     }
 
     /// What amounts and fees are counted in.
+    ///
+    /// ```
+    /// use amana_core::fee::{Charge, Precision, Tariff};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// assert_eq!(tariff.precision(), Precision::MINOR);
+    /// # Ok::<(), amana_core::fee::TariffError>(())
+    /// ```
     pub const fn precision(&self) -> Precision {
         self.precision
     }
 
     /// Its versions, the oldest first.
+    ///
+    /// ```
+    /// use amana_core::fee::{Charge, Precision, Tariff};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// assert_eq!(tariff.versions()[0].bands.len(), 1);
+    /// # Ok::<(), amana_core::fee::TariffError>(())
+    /// ```
     pub fn versions(&self) -> &[Version] {
         &self.versions
     }
 
     /// What this amount costs at this instant.
+    ///
+    /// ```
+    /// use amana_core::fee::{Charge, Precision, Tariff};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// let fee = tariff.fee(Money::parse("350", Currency::KES)?, Timestamp::from_millis(0))?;
+    /// assert_eq!(fee.to_string(), "KES 7.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`FeeError`]: currency, sign, unit, before the first version, outside the bands.

@@ -10,6 +10,12 @@ macro_rules! currencies {
         ///
         /// The only currency table. It holds the currencies of the mobile-money markets and those
         /// they are converted from.
+        ///
+        /// ```
+        /// use amana_core::Currency;
+        /// assert_eq!("KES".parse(), Ok(Currency::KES));
+        /// assert!("kes".parse::<Currency>().is_err());
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Currency {
             $(#[doc = $name] $code,)*
@@ -17,14 +23,29 @@ macro_rules! currencies {
 
         impl Currency {
             /// Every currency, in alphabetical order of its code.
+            ///
+            /// ```
+            /// use amana_core::Currency;
+            /// assert!(Currency::ALL.contains(&Currency::TZS));
+            /// ```
             pub const ALL: &'static [Self] = &[$(Self::$code,)*];
 
             /// Its three-letter code.
+            ///
+            /// ```
+            /// use amana_core::Currency;
+            /// assert_eq!(Currency::KES.code(), "KES");
+            /// ```
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$code => stringify!($code),)* }
             }
 
             /// How many decimals its minor unit has: 2 for KES, 0 for UGX.
+            ///
+            /// ```
+            /// use amana_core::Currency;
+            /// assert_eq!((Currency::KES.exponent(), Currency::UGX.exponent()), (2, 0));
+            /// ```
             pub const fn exponent(self) -> u8 {
                 match self { $(Self::$code => $exponent,)* }
             }

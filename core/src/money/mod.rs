@@ -44,9 +44,23 @@ pub struct Money {
 
 impl Money {
     /// The most minor units an amount can have: 15 nines.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// let most = Money::from_minor(Money::MINOR_MAX, Currency::KES)?;
+    /// assert_eq!(most.to_string(), "KES 9999999999999.99");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub const MINOR_MAX: i64 = 999_999_999_999_999;
 
     /// An amount of this many minor units.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::from_minor(1_050, Currency::KES)?.to_string(), "KES 10.50");
+    /// assert!(Money::from_minor(i64::MAX, Currency::KES).is_err());
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     ///
     /// # Errors
     /// [`MoneyError::OutOfRange`] beyond [`Self::MINOR_MAX`] either way.
@@ -58,26 +72,55 @@ impl Money {
     }
 
     /// Nothing, in this currency.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::zero(Currency::UGX).to_string(), "UGX 0");
+    /// ```
     pub const fn zero(currency: Currency) -> Self {
         Self { minor: 0, currency }
     }
 
     /// Minor units: cents for KES, whole shillings for UGX.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::parse("10.50", Currency::KES)?.minor(), 1_050);
+    /// assert_eq!(Money::parse("10", Currency::UGX)?.minor(), 10);
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub const fn minor(self) -> i64 {
         self.minor
     }
 
     /// The currency.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::zero(Currency::UGX).currency(), Currency::UGX);
+    /// ```
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
     /// Whether it is exactly nothing.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert!(Money::zero(Currency::KES).is_zero());
+    /// ```
     pub const fn is_zero(self) -> bool {
         self.minor == 0
     }
 
     /// Whether it is more than nothing.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert!(Money::from_minor(1, Currency::KES)?.is_positive());
+    /// assert!(!Money::zero(Currency::KES).is_positive());
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub const fn is_positive(self) -> bool {
         self.minor > 0
     }
@@ -104,6 +147,13 @@ impl Money {
 
     /// The difference.
     ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// let (price, fee) = (Money::parse("100", Currency::KES)?, Money::parse("0.50", Currency::KES)?);
+    /// assert_eq!(price.checked_sub(fee)?.to_string(), "KES 99.50");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::OutOfRange`].
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
@@ -112,6 +162,12 @@ impl Money {
     }
 
     /// The same amount with the sign turned.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::from_minor(5, Currency::KES)?.negated().to_string(), "KES -0.05");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     #[must_use]
     pub const fn negated(self) -> Self {
         Self {
@@ -122,6 +178,14 @@ impl Money {
 
     /// Which of the two is more.
     ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// let (less, more) = (Money::from_minor(1, Currency::KES)?, Money::from_minor(2, Currency::KES)?);
+    /// assert!(less.compare(more)?.is_lt());
+    /// assert!(less.compare(Money::zero(Currency::USD)).is_err());
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`].
     pub fn compare(self, other: Self) -> Result<std::cmp::Ordering, MoneyError> {
@@ -130,6 +194,12 @@ impl Money {
     }
 
     /// The exact decimal value in major units.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::parse("10.50", Currency::KES)?.to_decimal().to_string(), "10.50");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub fn to_decimal(self) -> Decimal {
         Decimal::new(self.minor, u32::from(self.currency.exponent()))
     }
@@ -167,6 +237,14 @@ impl<'de> Deserialize<'de> for Money {
 }
 
 /// Why a text or a sum is not an amount.
+///
+/// ```
+/// use amana_core::error::Coded;
+/// use amana_core::money::{Currency, Money, MoneyError};
+/// let error = Money::parse("1.005", Currency::KES).unwrap_err();
+/// assert_eq!(error, MoneyError::Precision);
+/// assert_eq!(error.code().as_str(), "money.precision");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoneyError {
     /// Not a supported ISO 4217 code.

@@ -13,6 +13,14 @@ impl Money {
     /// No exponent, no grouping, no sign `+`. Decimals beyond the currency's are accepted only if
     /// they are zero (`10.0000` KES is ten shillings).
     ///
+    /// ```
+    /// use amana_core::money::{Currency, Money, MoneyError};
+    /// assert_eq!(Money::parse("10.0000", Currency::KES)?.minor(), 1_000);
+    /// assert_eq!(Money::parse("1e3", Currency::KES), Err(MoneyError::Malformed));
+    /// assert_eq!(Money::parse("0.5", Currency::UGX), Err(MoneyError::Precision));
+    /// # Ok::<(), MoneyError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`MoneyError::Malformed`], [`MoneyError::Precision`] or [`MoneyError::OutOfRange`].
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
@@ -68,11 +76,23 @@ impl Money {
     }
 
     /// The number alone, with the currency's decimals: `350000.00`.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::from_minor(35_000_000, Currency::KES)?.amount(), "350000.00");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub fn amount(self) -> String {
         self.decimals(usize::from(self.currency().exponent()))
     }
 
     /// With currency and thousands: `KES 350,000.00`.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::from_minor(35_000_000, Currency::KES)?.grouped(), "KES 350,000.00");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub fn grouped(self) -> String {
         let plain = self.amount();
         let (sign, digits) = match plain.strip_prefix('-') {
@@ -91,6 +111,12 @@ impl Money {
     }
 
     /// With currency and at least this many decimals, as some providers write it: `KES 10.0000`.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Money::from_minor(1_000, Currency::KES)?.with_decimals(4), "KES 10.0000");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub fn with_decimals(self, decimals: u8) -> String {
         let decimals = usize::from(decimals.max(self.currency().exponent()));
         format!("{} {}", self.currency(), self.decimals(decimals))

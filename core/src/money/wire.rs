@@ -11,6 +11,15 @@ use super::{Currency, Money, MoneyError};
 ///
 /// Use it as a field of a plain struct read with `serde_json::from_slice`; it cannot stand inside a
 /// flattened or tagged type.
+///
+/// ```
+/// use amana_core::{Currency, money::wire::WireDecimal};
+/// #[derive(serde::Deserialize)]
+/// struct Order { amount: WireDecimal }
+/// let order: Order = serde_json::from_str(r#"{"amount": 350000.10}"#)?;
+/// assert_eq!(order.amount.to_money(Currency::KES)?.to_string(), "KES 350000.10");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct WireDecimal {
     text: String,
@@ -19,6 +28,13 @@ pub struct WireDecimal {
 
 impl WireDecimal {
     /// The number of an amount, written as a JSON number without trailing zeros: `350000`, `10.5`.
+    ///
+    /// ```
+    /// use amana_core::{Currency, Money, money::wire::WireDecimal};
+    /// let number = WireDecimal::number(Money::parse("10.50", Currency::KES)?);
+    /// assert_eq!(serde_json::to_string(&number)?, "10.5");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn number(amount: Money) -> Self {
         let text = amount.amount();
         let text = match text.contains('.') {
@@ -32,16 +48,36 @@ impl WireDecimal {
     }
 
     /// The digits as they were written.
+    ///
+    /// ```
+    /// use amana_core::money::wire::WireDecimal;
+    /// let number: WireDecimal = serde_json::from_str("10.50")?;
+    /// assert_eq!(number.as_str(), "10.50");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Whether it was written as a JSON string.
+    ///
+    /// ```
+    /// use amana_core::money::wire::WireDecimal;
+    /// assert!(serde_json::from_str::<WireDecimal>("\"10.50\"")?.is_quoted());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn is_quoted(&self) -> bool {
         self.quoted
     }
 
     /// Reads it as an amount of this currency. An exponent (`3.5e5`) is refused as malformed.
+    ///
+    /// ```
+    /// use amana_core::{Currency, money::wire::WireDecimal};
+    /// let number: WireDecimal = serde_json::from_str("10.5")?;
+    /// assert_eq!(number.to_money(Currency::KES)?.minor(), 1_050);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Money::parse`].

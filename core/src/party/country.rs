@@ -25,19 +25,39 @@ macro_rules! countries {
 
         impl Country {
             /// Every country, in alphabetical order of its code.
+            ///
+            /// ```
+            /// use amana_core::party::Country;
+            /// assert!(Country::ALL.contains(&Country::TZ));
+            /// ```
             pub const ALL: &'static [Self] = &[$(Self::$code,)*];
 
             /// Its alpha-2 code: `KE`.
+            ///
+            /// ```
+            /// use amana_core::party::Country;
+            /// assert_eq!(Country::TZ.code(), "TZ");
+            /// ```
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$code => stringify!($code),)* }
             }
 
             /// Its calling code: 254. All of these have three digits.
+            ///
+            /// ```
+            /// use amana_core::party::Country;
+            /// assert_eq!(Country::TZ.calling_code(), 255);
+            /// ```
             pub const fn calling_code(self) -> u16 {
                 match self { $(Self::$code => $calling_code,)* }
             }
 
             /// Its usual English name: `Kenya`.
+            ///
+            /// ```
+            /// use amana_core::party::Country;
+            /// assert_eq!(Country::TZ.name(), "Tanzania");
+            /// ```
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$code => $name,)* }
             }

@@ -41,12 +41,24 @@ impl Msisdn {
     }
 
     /// The digits without `+`: `254712345678`, the form some providers use.
+    ///
+    /// ```
+    /// use amana_core::Msisdn;
+    /// assert_eq!("0712345678".parse::<Msisdn>()?.digits(), "254712345678");
+    /// # Ok::<(), amana_core::party::MsisdnError>(())
+    /// ```
     pub fn digits(self) -> String {
         self.0.to_string()
     }
 
     /// The number with its middle hidden: `+25471***678`. Of a short number less is shown, so that
     /// at least four digits are always hidden.
+    ///
+    /// ```
+    /// use amana_core::Msisdn;
+    /// assert_eq!("0712345678".parse::<Msisdn>()?.masked(), "+25471***678");
+    /// # Ok::<(), amana_core::party::MsisdnError>(())
+    /// ```
     pub fn masked(self) -> String {
         let digits = self.digits();
         let tail = digits.len().saturating_sub(MASKED_TAIL);
@@ -110,6 +122,12 @@ impl fmt::Debug for Msisdn {
 json_as_text!(Msisdn, "a phone number as text");
 
 /// Why a text is not a phone number.
+///
+/// ```
+/// use amana_core::{Msisdn, party::MsisdnError};
+/// assert_eq!("0712".parse::<Msisdn>(), Err(MsisdnError::UnknownCountry));
+/// assert_eq!("+25471234567".parse::<Msisdn>(), Err(MsisdnError::Malformed));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MsisdnError {
     /// Not a phone number in a known format.

@@ -40,11 +40,37 @@ impl Default for CodePolicy {
 /// Keyed: the HMAC-SHA256 of contract, phone and time window, cut down to six digits, so nobody
 /// without the key can compute it and nothing secret needs to be stored. `Debug` hides the digits;
 /// [`Self::reveal`] gives them, for the SMS.
+///
+/// ```
+/// use amana_core::Timestamp;
+/// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+/// let now = Timestamp::from_millis(1_772_793_000_000);
+/// let policy = CodePolicy::default();
+/// let challenge =
+///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+/// let key = amana_core::signature::HmacKey::new("a secret of the server")?;
+/// let code = challenge.code(&key);
+/// assert_eq!(format!("{code:?}"), "******");
+/// assert_eq!(code.reveal().len(), 6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct ConfirmationCode([u8; 6]);
 
 impl ConfirmationCode {
     /// The six digits.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// let key = amana_core::signature::HmacKey::new("a secret of the server")?;
+    /// assert!(challenge.code(&key).reveal().bytes().all(|digit| digit.is_ascii_digit()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reveal(&self) -> String {
         self.0.iter().copied().map(char::from).collect()
     }
@@ -120,6 +146,17 @@ enum State {
 
 impl ConfirmationChallenge {
     /// A new challenge. With no attempts allowed it is void from the start.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// assert_eq!(challenge.expires_at(), now + policy.ttl);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn issue(contract: ContractId, phone: Msisdn, now: Timestamp, policy: CodePolicy) -> Self {
         Self {
             contract,
@@ -134,21 +171,66 @@ impl ConfirmationChallenge {
     }
 
     /// The contract that is confirmed.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// assert_eq!(challenge.contract().as_str(), "AG-1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn contract(&self) -> ContractId {
         self.contract
     }
 
     /// The phone that the code was sent to.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// assert_eq!(challenge.phone().to_string(), "+254712345678");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn phone(&self) -> Msisdn {
         self.phone
     }
 
     /// The first instant at which the code is no longer accepted.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// assert!(challenge.expires_at() > now);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
 
     /// The code to send.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// let key = amana_core::signature::HmacKey::new("a secret of the server")?;
+    /// assert_eq!(challenge.code(&key).reveal(), challenge.code(&key).reveal());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn code(&self, key: &HmacKey) -> ConfirmationCode {
         ConfirmationCode::derive(key, self)
     }
@@ -159,6 +241,20 @@ impl ConfirmationChallenge {
     /// refused but costs no attempt, because it cannot have been a guess. Once found expired, a
     /// challenge stays so, even if the clock is set back; an answer from before the issue is refused
     /// as expired too, but leaves the challenge open.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+    /// let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let policy = CodePolicy::default();
+    /// let challenge =
+    ///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+    /// let key = amana_core::signature::HmacKey::new("a secret of the server")?;
+    /// let code = challenge.code(&key).reveal();
+    /// let (_, result) = challenge.answer(&key, &code, now);
+    /// assert_eq!(result, Ok(()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// In this order: [`CodeError::Used`], [`CodeError::Exhausted`], [`CodeError::Expired`],
@@ -211,6 +307,20 @@ fn six_digits(given: &str) -> Option<[u8; 6]> {
 }
 
 /// Why an answer to a [`ConfirmationChallenge`] is refused.
+///
+/// ```
+/// use amana_core::Timestamp;
+/// use amana_core::reference::{CodePolicy, ConfirmationChallenge};
+/// let now = Timestamp::from_millis(1_772_793_000_000);
+/// let policy = CodePolicy::default();
+/// let challenge =
+///     ConfirmationChallenge::issue("AG-1".parse()?, "+254712345678".parse()?, now, policy);
+/// let key = amana_core::signature::HmacKey::new("a secret of the server")?;
+/// use amana_core::reference::CodeError;
+/// let (_, result) = challenge.answer(&key, "12", now);
+/// assert_eq!(result, Err(CodeError::Malformed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeError {
     /// The code was accepted before.

@@ -26,14 +26,32 @@ pub struct ContractId(ArrayString<{ Self::LEN_MAX }>);
 
 impl ContractId {
     /// The most characters an id can have.
+    ///
+    /// ```
+    /// use amana_core::reference::ContractId;
+    /// assert!("A".repeat(ContractId::LEN_MAX + 1).parse::<ContractId>().is_err());
+    /// ```
     pub const LEN_MAX: usize = 50;
 
     /// The id as text.
+    ///
+    /// ```
+    /// use amana_core::reference::ContractId;
+    /// assert_eq!("AG-1".parse::<ContractId>()?.as_str(), "AG-1");
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether both are the same when upper and lower case are not told apart.
+    ///
+    /// ```
+    /// use amana_core::reference::ContractId;
+    /// let id: ContractId = "AG-1".parse()?;
+    /// assert!(id.eq_ignore_case("ag-1".parse()?));
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub fn eq_ignore_case(self, other: Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
     }

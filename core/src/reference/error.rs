@@ -3,6 +3,11 @@ use std::fmt;
 use crate::error::{Code, Coded, FieldPath};
 
 /// Which kind of reference a text was meant to be.
+///
+/// ```
+/// use amana_core::reference::{ContractId, ReferenceKind};
+/// assert_eq!("".parse::<ContractId>().unwrap_err().kind, ReferenceKind::Contract);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReferenceKind {
     /// A [`ContractId`](super::ContractId).
@@ -20,6 +25,11 @@ pub enum ReferenceKind {
 }
 
 /// What is wrong with the text of a reference.
+///
+/// ```
+/// use amana_core::reference::{ContractId, Fault};
+/// assert_eq!("".parse::<ContractId>().unwrap_err().fault, Fault::Empty);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
     /// It has no characters.

@@ -29,9 +29,20 @@ pub struct IdempotencyKey(Box<str>);
 
 impl IdempotencyKey {
     /// The most characters a key can have.
+    ///
+    /// ```
+    /// use amana_core::reference::IdempotencyKey;
+    /// assert_eq!(IdempotencyKey::LEN_MAX, 255);
+    /// ```
     pub const LEN_MAX: usize = 255;
 
     /// The key as text.
+    ///
+    /// ```
+    /// use amana_core::reference::IdempotencyKey;
+    /// assert_eq!("order-17".parse::<IdempotencyKey>()?.as_str(), "order-17");
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -78,6 +89,12 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     /// The fingerprint of a JSON body.
     ///
+    /// ```
+    /// use amana_core::reference::Fingerprint;
+    /// assert_eq!(Fingerprint::of_json(b"{ }")?, Fingerprint::of_json(b"{}")?);
+    /// # Ok::<(), amana_core::reference::IdempotencyError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`IdempotencyError::NotJson`], [`IdempotencyError::TooDeep`] or
     /// [`IdempotencyError::DuplicateMember`].
@@ -86,6 +103,11 @@ impl Fingerprint {
     }
 
     /// The fingerprint of a body in another format: its exact bytes count.
+    ///
+    /// ```
+    /// use amana_core::reference::Fingerprint;
+    /// assert_ne!(Fingerprint::of_bytes(b"a=1&b=2"), Fingerprint::of_bytes(b"b=2&a=1"));
+    /// ```
     pub fn of_bytes(body: &[u8]) -> Self {
         Self(Sha256::digest(body).into())
     }
@@ -157,6 +179,11 @@ pub fn same_intent(first: &[u8], repeated: &[u8]) -> Result<(), IdempotencyError
 }
 
 /// Why a repeated request is not answered as the first one was.
+///
+/// ```
+/// use amana_core::reference::{Fingerprint, IdempotencyError};
+/// assert_eq!(Fingerprint::of_json(b"amount=1"), Err(IdempotencyError::NotJson));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyError {
     /// The body is not JSON.

@@ -42,6 +42,19 @@ pub struct PaymentReference([u8; 6]);
 
 impl PaymentReference {
     /// The reference of this attempt at this payment.
+    ///
+    /// ```
+    /// use amana_core::reference::PaymentReference;
+    /// use amana_core::{Currency, Money};
+    /// let amount = Money::parse("100", Currency::KES)?;
+    /// let of = |attempt| {
+    ///     let (contract, phone) = ("AG-1".parse().unwrap(), "+254712345678".parse().unwrap());
+    ///     PaymentReference::derive(contract, amount, phone, attempt)
+    /// };
+    /// assert_eq!(of(1), of(1));
+    /// assert_ne!(of(1), of(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn derive(contract: ContractId, amount: Money, phone: Msisdn, attempt: u16) -> Self {
         let text = format!("{contract}:{}:{phone}:{attempt}", amount.amount());
         let [a, b, c, d, e, f, ..] = <[u8; 32]>::from(Sha256::digest(text));

@@ -16,9 +16,20 @@ macro_rules! provider_text {
 
         impl $name {
             /// The most characters it can have.
+            ///
+            /// ```
+            /// use amana_core::reference::Receipt;
+            /// assert_eq!(Receipt::LEN_MAX, 64);
+            /// ```
             pub const LEN_MAX: usize = 64;
 
             /// It as text.
+            ///
+            /// ```
+            /// use amana_core::reference::Receipt;
+            /// assert_eq!("UJ22RT61SV".parse::<Receipt>()?.as_str(), "UJ22RT61SV");
+            /// # Ok::<(), amana_core::reference::ReferenceError>(())
+            /// ```
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -34,19 +34,42 @@ pub struct TransactionId {
 
 impl TransactionId {
     /// The most characters an id can have.
+    ///
+    /// ```
+    /// use amana_core::reference::{ContractId, TransactionId};
+    /// assert!(TransactionId::LEN_MAX > ContractId::LEN_MAX);
+    /// ```
     pub const LEN_MAX: usize = PREFIX.len() + ContractId::LEN_MAX + 1 + 5;
 
     /// The id of this attempt to pay this contract.
+    ///
+    /// ```
+    /// use amana_core::reference::TransactionId;
+    /// assert_eq!(TransactionId::new("AG-1".parse()?, 2).to_string(), "TXN-AG-1-002");
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub const fn new(contract: ContractId, attempt: u16) -> Self {
         Self { contract, attempt }
     }
 
     /// The contract that is paid.
+    ///
+    /// ```
+    /// use amana_core::reference::TransactionId;
+    /// assert_eq!("TXN-AG-1-002".parse::<TransactionId>()?.contract().as_str(), "AG-1");
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub const fn contract(self) -> ContractId {
         self.contract
     }
 
     /// Which payment of the contract it is.
+    ///
+    /// ```
+    /// use amana_core::reference::TransactionId;
+    /// assert_eq!("TXN-AG-1-002".parse::<TransactionId>()?.attempt(), 2);
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub const fn attempt(self) -> u16 {
         self.attempt
     }

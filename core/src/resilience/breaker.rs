@@ -30,6 +30,12 @@ impl Default for BreakerPolicy {
 
 /// How a call went, as far as the provider's health is concerned. A refusal in good order (an
 /// invalid request, no funds) is a success here.
+///
+/// ```
+/// use amana_core::resilience::CallResult;
+/// assert_eq!(serde_json::to_string(&CallResult::Failure)?, "\"failure\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallResult {
@@ -41,10 +47,26 @@ pub enum CallResult {
 
 /// Names the period of the breaker in which a call was admitted, so that a late result from an
 /// earlier period is not taken for one of the present.
+///
+/// ```
+/// use amana_core::resilience::{Admission, Breaker, BreakerPolicy, CallResult, Ticket};
+/// # let (policy, now) = (BreakerPolicy::default(), amana_core::Timestamp::from_millis(0));
+/// let (breaker, Admission::Allowed(ticket)) = Breaker::default().admit(&policy, now) else {
+///     unreachable!("a new breaker is closed");
+/// };
+/// let ticket: Ticket = ticket;
+/// assert_eq!(breaker.record(&policy, ticket, CallResult::Success, now), Breaker::default());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket(u64);
 
 /// Whether a call may be made.
+///
+/// ```
+/// use amana_core::resilience::{Admission, Breaker, BreakerPolicy, BreakerState, CallResult};
+/// # let (policy, now) = (BreakerPolicy::default(), amana_core::Timestamp::from_millis(0));
+/// assert!(matches!(Breaker::default().admit(&policy, now).1, Admission::Allowed(_)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
     /// It may; the result is to be recorded with this ticket.
@@ -57,6 +79,11 @@ pub enum Admission {
 }
 
 /// The state of a breaker.
+///
+/// ```
+/// use amana_core::resilience::{Breaker, BreakerState};
+/// assert_eq!(Breaker::default().state(), BreakerState::Closed { failures: 0 });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum BreakerState {
@@ -120,11 +147,23 @@ impl Default for Breaker {
 
 impl Breaker {
     /// Its state.
+    ///
+    /// ```
+    /// use amana_core::resilience::{Breaker, BreakerState};
+    /// assert!(matches!(Breaker::default().state(), BreakerState::Closed { .. }));
+    /// ```
     pub const fn state(self) -> BreakerState {
         self.state
     }
 
     /// Asks to make a call now.
+    ///
+    /// ```
+    /// use amana_core::resilience::{Admission, Breaker, BreakerPolicy};
+    /// # let now = amana_core::Timestamp::from_millis(0);
+    /// let (breaker, admission) = Breaker::default().admit(&BreakerPolicy::default(), now);
+    /// assert!(matches!(admission, Admission::Allowed(_)));
+    /// ```
     #[must_use]
     pub fn admit(self, policy: &BreakerPolicy, now: Timestamp) -> (Self, Admission) {
         match self.state {
@@ -141,6 +180,16 @@ impl Breaker {
     }
 
     /// Records how an admitted call went. A ticket of an earlier period changes nothing.
+    ///
+    /// ```
+    /// use amana_core::resilience::{Admission, Breaker, BreakerPolicy, BreakerState, CallResult};
+    /// # let (policy, now) = (BreakerPolicy::default(), amana_core::Timestamp::from_millis(0));
+    /// let (breaker, Admission::Allowed(ticket)) = Breaker::default().admit(&policy, now) else {
+    ///     unreachable!("a new breaker is closed");
+    /// };
+    /// let breaker = breaker.record(&policy, ticket, CallResult::Failure, now);
+    /// assert_eq!(breaker.state(), BreakerState::Closed { failures: 1 });
+    /// ```
     #[must_use]
     pub fn record(
         self,

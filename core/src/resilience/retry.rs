@@ -32,6 +32,13 @@ impl Default for RetryPolicy {
 }
 
 /// Why a call failed, as far as trying again is concerned.
+///
+/// ```
+/// use amana_core::resilience::{Failure, NextTry, Retry, RetryPolicy};
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let (_, next) = Retry::default().failed(&RetryPolicy::default(), Failure::Permanent, now, 0);
+/// assert_eq!(next, NextTry::GiveUp);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
@@ -45,6 +52,15 @@ pub enum Failure {
 }
 
 /// What to do after a failed call.
+///
+/// ```
+/// use amana_core::resilience::{Failure, NextTry, Retry, RetryPolicy};
+/// use amana_core::time::Span;
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let asked_to_wait = Failure::Throttled(Span::from_secs(30));
+/// let (_, next) = Retry::default().failed(&RetryPolicy::default(), asked_to_wait, now, 0);
+/// assert_eq!(next, NextTry::At(now + Span::from_secs(30)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextTry {
     /// Call again.
@@ -79,11 +95,23 @@ pub struct Retry {
 
 impl Retry {
     /// How many tries have failed.
+    ///
+    /// ```
+    /// use amana_core::resilience::Retry;
+    /// assert_eq!(Retry::default().failures(), 0);
+    /// ```
     pub const fn failures(self) -> u32 {
         self.failures
     }
 
     /// Records a failed try. The entropy is the caller's: 64 even bits, used once.
+    ///
+    /// ```
+    /// use amana_core::resilience::{Failure, Retry, RetryPolicy};
+    /// # let now = amana_core::Timestamp::from_millis(0);
+    /// let (retry, _) = Retry::default().failed(&RetryPolicy::default(), Failure::Transient, now, 0);
+    /// assert_eq!(retry.failures(), 1);
+    /// ```
     #[must_use]
     pub fn failed(
         self,

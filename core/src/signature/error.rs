@@ -3,6 +3,13 @@ use std::fmt;
 use crate::error::{Code, Coded};
 
 /// Why a signature is refused, or cannot be made.
+///
+/// ```
+/// use amana_core::signature::{HmacKey, SignatureError, hmac};
+/// let key = HmacKey::new("key")?;
+/// assert_eq!(hmac::verify(&key, None, b"{}").err(), Some(SignatureError::Missing));
+/// # Ok::<(), SignatureError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureError {
     /// The key is empty; everybody could sign with it.

@@ -5,6 +5,14 @@ use serde::de::DeserializeOwned;
 use crate::error::{Code, Coded};
 
 /// Why a value may be believed.
+///
+/// ```
+/// use amana_core::signature::{HmacKey, Proof, hmac};
+/// let key = HmacKey::new("key")?;
+/// let signature = hmac::sign(&key, b"{}");
+/// assert_eq!(hmac::verify(&key, Some(&signature), b"{}")?.proof(), Proof::Signature);
+/// # Ok::<(), amana_core::signature::SignatureError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Proof {
     /// Its bytes were signed with a key that only the sender and we have.
@@ -62,16 +70,31 @@ impl<T> Verified<T> {
     }
 
     /// The value.
+    ///
+    /// ```
+    /// use amana_core::signature::Verified;
+    /// assert_eq!(*Verified::by_query("completed").get(), "completed");
+    /// ```
     pub const fn get(&self) -> &T {
         &self.value
     }
 
     /// The value alone; from here on nothing tells that it was verified.
+    ///
+    /// ```
+    /// use amana_core::signature::Verified;
+    /// assert_eq!(Verified::by_query("completed").into_inner(), "completed");
+    /// ```
     pub fn into_inner(self) -> T {
         self.value
     }
 
     /// Why it may be believed.
+    ///
+    /// ```
+    /// use amana_core::signature::{Proof, Verified};
+    /// assert_eq!(Verified::by_query("completed").proof(), Proof::StatusQuery);
+    /// ```
     pub const fn proof(&self) -> Proof {
         self.proof
     }
@@ -90,6 +113,14 @@ impl<T> Verified<T> {
 
 impl<B: AsRef<[u8]>> Verified<B> {
     /// Decodes a JSON body.
+    ///
+    /// ```
+    /// use amana_core::signature::Verified;
+    /// let answer = Verified::by_query(r#"{"amount": 10}"#);
+    /// let body = answer.json::<serde_json::Value>()?;
+    /// assert_eq!(body.get()["amount"], 10);
+    /// # Ok::<(), amana_core::signature::BodyError>(())
+    /// ```
     ///
     /// # Errors
     /// [`BodyError::Json`].
@@ -129,6 +160,12 @@ impl<B: AsRef<[u8]>> Verified<B> {
 /// Why a verified body is not the data it was meant to be.
 ///
 /// It does not repeat the body: what a provider sends may hold phone numbers.
+///
+/// ```
+/// use amana_core::signature::{BodyError, Verified};
+/// let error = Verified::by_query("{").json::<u8>().unwrap_err();
+/// assert_eq!(error, BodyError::Json { line: 1, column: 0 });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyError {
     /// Not JSON, or JSON of another shape.

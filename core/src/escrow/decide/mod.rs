@@ -56,6 +56,25 @@ tagged! {
 
 impl Standing {
     /// Whether the contract wants this much.
+    ///
+    /// ```
+    /// # use amana_core::escrow::*;
+    /// # let terms: Terms = serde_json::from_str(
+    /// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    /// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// # )?;
+    /// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+    /// # let standing = Standing::Open { outstanding: terms.amount };
+    /// # let ctx = Context { now, policy: &policy, standing };
+    /// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+    /// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+    /// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+    /// # };
+    /// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+    /// assert!(standing.wants(terms.amount));
+    /// assert!(!Standing::Closed.wants(terms.amount));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn wants(self, amount: Money) -> bool {
         match self {
             Self::Open { outstanding } => amount
@@ -67,6 +86,27 @@ impl Standing {
 }
 
 /// What follows from a command.
+///
+/// ```
+/// # use amana_core::escrow::*;
+/// # let terms: Terms = serde_json::from_str(
+/// #     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+/// #         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// # )?;
+/// # let (policy, now) = (Policy::default(), amana_core::Timestamp::from_millis(1_772_793_000_000));
+/// # let standing = Standing::Open { outstanding: terms.amount };
+/// # let ctx = Context { now, policy: &policy, standing };
+/// # let apply = |state: State, actor, intent| -> Result<State, Box<dyn std::error::Error>> {
+/// #     let decision = decide(&ctx, &state, &Command { actor, channel: Channel::Api, intent })?;
+/// #     Ok(decision.events.iter().try_fold(state, evolve)?)
+/// # };
+/// # let state = apply(State::Absent, Actor::Operator, Intent::Request { terms })?;
+/// # let ask = Command { actor: Actor::Operator, channel: Channel::Api, intent: Intent::Request { terms } };
+/// # let decision = decide(&ctx, &State::Absent, &ask)?;
+/// assert_eq!(decision.events[0].kind.name(), "requested");
+/// assert!(!decision.effects.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Decision {
     /// What has happened; never empty, at most [`Self::EVENTS_MAX`].
@@ -77,8 +117,18 @@ pub struct Decision {
 
 impl Decision {
     /// The most events that one command can cause.
+    ///
+    /// ```
+    /// use amana_core::escrow::Decision;
+    /// assert_eq!(Decision::EVENTS_MAX, 6);
+    /// ```
     pub const EVENTS_MAX: usize = 6;
     /// The most effects that one command can cause.
+    ///
+    /// ```
+    /// use amana_core::escrow::Decision;
+    /// assert_eq!(Decision::EFFECTS_MAX, 12);
+    /// ```
     pub const EFFECTS_MAX: usize = 12;
 }
 

@@ -20,6 +20,16 @@ fn chart() -> String {
 
 /// The document with its generated parts as the table has them now.
 ///
+/// ```
+/// use amana_core::escrow::table::update;
+/// let end = "<!-- end of the generated part -->";
+/// let document = format!(
+///     "<!-- generated: chart -->\n{end}\n<!-- generated: table -->\n{end}\n"
+/// );
+/// assert!(update(&document)?.contains("stateDiagram-v2"));
+/// # Ok::<(), amana_core::escrow::table::MarkersMissing>(())
+/// ```
+///
 /// # Errors
 /// [`MarkersMissing`], naming the part that has no place in the document.
 pub fn update(document: &str) -> Result<String, MarkersMissing> {
@@ -38,6 +48,12 @@ pub fn update(document: &str) -> Result<String, MarkersMissing> {
 }
 
 /// The document has no place for a generated part.
+///
+/// ```
+/// use amana_core::escrow::table::{MarkersMissing, update};
+/// let begin = "<!-- generated: chart -->";
+/// assert_eq!(update("no place"), Err(MarkersMissing { begin }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MarkersMissing {
     /// The line that should stand before it.

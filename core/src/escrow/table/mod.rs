@@ -48,6 +48,12 @@ pub struct Transition {
 /// Events are named as in [`EventKind::NAMES`](super::EventKind::NAMES). Several equal events in a
 /// row count as one, because one wake can be about several payouts. A name with `?` behind it may
 /// be absent: a wake does whatever is due at once.
+///
+/// ```
+/// use amana_core::escrow::table::{Outcome, PhaseKind, TRANSITIONS};
+/// let refunds = |outcome: Outcome| matches!(outcome, Outcome::Moves { to: PhaseKind::Refunding, .. });
+/// assert!(TRANSITIONS.iter().any(|row| refunds(row.outcome)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It moves to another phase.
@@ -68,6 +74,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// What is recorded: nothing if the command is refused.
+    ///
+    /// ```
+    /// use amana_core::escrow::table::Outcome;
+    /// assert_eq!(Outcome::Stays { events: &["accepted"] }.events(), ["accepted"]);
+    /// ```
     pub const fn events(self) -> &'static [&'static str] {
         match self {
             Self::Moves { events, .. } | Self::Stays { events } => events,
@@ -76,6 +87,15 @@ impl Outcome {
     }
 
     /// Every series of events that this stands for: one, unless some of them may be absent.
+    ///
+    /// ```
+    /// use amana_core::escrow::table::Outcome;
+    /// let outcome = Outcome::Stays { events: &["payout_queried?", "collection_queried"] };
+    /// assert_eq!(
+    ///     outcome.series(),
+    ///     [vec!["collection_queried"], vec!["payout_queried", "collection_queried"]]
+    /// );
+    /// ```
     pub fn series(self) -> Vec<Vec<&'static str>> {
         let mut all = vec![Vec::new()];
         for event in self.events() {

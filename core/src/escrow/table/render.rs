@@ -15,6 +15,11 @@ const LISTED_MAX: usize = 4;
 const PER_LINE: usize = 2;
 
 /// A section for each command: who may issue it, and what it does in every phase.
+///
+/// ```
+/// let text = amana_core::escrow::table::markdown();
+/// assert!(text.starts_with("### `request`"));
+/// ```
 pub fn markdown() -> String {
     IntentKind::ALL
         .iter()
@@ -143,6 +148,13 @@ fn label(intents: &[IntentKind]) -> String {
 /// Every single transition, one on a line, for other implementations to compare with.
 ///
 /// Here each row has one phase, one command and exactly the events that are recorded.
+///
+/// ```
+/// let text = amana_core::escrow::table::json();
+/// let json: serde_json::Value = serde_json::from_str(&text)?;
+/// assert!(json["transitions"].as_array().is_some_and(|all| !all.is_empty()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn json() -> String {
     let singles: Vec<_> = TRANSITIONS.iter().flat_map(singles).collect();
     let actors = IntentKind::ALL.iter().map(|intent| Actors {

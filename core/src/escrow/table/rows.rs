@@ -7,6 +7,11 @@ use crate::escrow::command::IntentKind;
 macro_rules! transitions {
     ($($intents:tt { $($from:ident, $when:literal => $to:ident $what:tt;)+ })+) => {
         /// The transition table. Rows of one command in one phase are alternatives.
+        ///
+        /// ```
+        /// use amana_core::escrow::table::{PhaseKind, TRANSITIONS};
+        /// assert!(TRANSITIONS.iter().any(|row| row.from.contains(&PhaseKind::Locked)));
+        /// ```
         pub const TRANSITIONS: &[Transition] = &[$($(
             Transition {
                 from: $from,

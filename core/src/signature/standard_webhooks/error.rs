@@ -3,6 +3,14 @@ use std::fmt;
 use crate::error::{Code, Coded, FieldPath};
 
 /// Why a webhook is refused, or cannot be signed.
+///
+/// ```
+/// use amana_core::error::Coded;
+/// use amana_core::signature::standard_webhooks::{WebhookError, WebhookSecret};
+/// let error = "whsec_?".parse::<WebhookSecret>().unwrap_err();
+/// assert_eq!(error, WebhookError::SecretMalformed);
+/// assert_eq!(error.to_string(), error.code().sentence());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookError {
     /// The secret is empty; everybody could sign with it.

@@ -23,10 +23,25 @@ use crate::http;
 use crate::time::{Span, Timestamp};
 
 /// The header with the id of the message.
+///
+/// ```
+/// use amana_core::signature::standard_webhooks::ID_HEADER;
+/// assert_eq!(ID_HEADER, "webhook-id");
+/// ```
 pub const ID_HEADER: &str = "webhook-id";
 /// The header with the time of sending.
+///
+/// ```
+/// use amana_core::signature::standard_webhooks::TIMESTAMP_HEADER;
+/// assert_eq!(TIMESTAMP_HEADER, "webhook-timestamp");
+/// ```
 pub const TIMESTAMP_HEADER: &str = "webhook-timestamp";
 /// The header with the signatures.
+///
+/// ```
+/// use amana_core::signature::standard_webhooks::SIGNATURE_HEADER;
+/// assert_eq!(SIGNATURE_HEADER, "webhook-signature");
+/// ```
 pub const SIGNATURE_HEADER: &str = "webhook-signature";
 
 /// What the signatures read here begin with.
@@ -62,6 +77,13 @@ pub struct Headers {
 impl Headers {
     /// The headers of a received request.
     ///
+    /// ```
+    /// use amana_core::http::Request;
+    /// use amana_core::signature::standard_webhooks::{Headers, WebhookError};
+    /// let bare = Request::new("POST", "example.com", "/hooks");
+    /// assert_eq!(Headers::of(&bare), Err(WebhookError::IdMissing));
+    /// ```
+    ///
     /// # Errors
     /// In this order: [`WebhookError::IdMissing`], [`WebhookError::TimestampMissing`],
     /// [`WebhookError::SignatureMissing`]. A header without a value is missing.
@@ -78,6 +100,19 @@ impl Headers {
     }
 
     /// The same request with these headers added.
+    ///
+    /// ```
+    /// use amana_core::http::Request;
+    /// use amana_core::signature::standard_webhooks::Headers;
+    /// let headers = Headers {
+    ///     id: "msg_1".to_owned(),
+    ///     timestamp: "1614265330".to_owned(),
+    ///     signature: "v1,AAAA".to_owned(),
+    /// };
+    /// let request = headers.add_to(Request::new("POST", "example.com", "/hooks"));
+    /// assert_eq!(Headers::of(&request)?, headers);
+    /// # Ok::<(), amana_core::signature::standard_webhooks::WebhookError>(())
+    /// ```
     #[must_use]
     pub fn add_to(&self, request: http::Request) -> http::Request {
         request
@@ -110,9 +145,25 @@ pub struct StandardWebhooks {
 
 impl StandardWebhooks {
     /// How far the time of sending may lie from now, either way, if nothing else is said.
+    ///
+    /// ```
+    /// use amana_core::signature::standard_webhooks::StandardWebhooks;
+    /// use amana_core::time::Span;
+    /// assert_eq!(StandardWebhooks::TOLERANCE, Span::from_mins(5));
+    /// ```
     pub const TOLERANCE: Span = Span::from_mins(5);
 
     /// An endpoint with this secret.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::signature::standard_webhooks::{StandardWebhooks, WebhookSecret};
+    /// let endpoint = StandardWebhooks::new(WebhookSecret::from_entropy([7; 24]));
+    /// let sent_at = Timestamp::from_millis(1_614_265_330_000);
+    /// let headers = endpoint.sign("msg_1", sent_at, b"{}")?;
+    /// assert!(endpoint.verify(&headers, b"{}", sent_at).is_ok());
+    /// # Ok::<(), amana_core::signature::standard_webhooks::WebhookError>(())
+    /// ```
     pub fn new(secret: WebhookSecret) -> Self {
         Self {
             secrets: vec![secret],
@@ -121,6 +172,18 @@ impl StandardWebhooks {
     }
 
     /// The same endpoint with one more secret: the old one, while it is being replaced.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::signature::standard_webhooks::{StandardWebhooks, WebhookSecret};
+    /// let (old, new) = (WebhookSecret::from_entropy([1; 24]), WebhookSecret::from_entropy([2; 24]));
+    /// let sender = StandardWebhooks::new(old.clone());
+    /// let receiver = StandardWebhooks::new(new).with_secret(old);
+    /// let sent_at = Timestamp::from_millis(1_614_265_330_000);
+    /// let headers = sender.sign("msg_1", sent_at, b"{}")?;
+    /// assert!(receiver.verify(&headers, b"{}", sent_at).is_ok());
+    /// # Ok::<(), amana_core::signature::standard_webhooks::WebhookError>(())
+    /// ```
     #[must_use]
     pub fn with_secret(mut self, secret: WebhookSecret) -> Self {
         self.secrets.push(secret);
@@ -128,6 +191,20 @@ impl StandardWebhooks {
     }
 
     /// The same endpoint with another tolerance.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::signature::standard_webhooks::{StandardWebhooks, WebhookSecret};
+    /// use amana_core::signature::standard_webhooks::WebhookError;
+    /// use amana_core::time::Span;
+    /// let strict = StandardWebhooks::new(WebhookSecret::from_entropy([7; 24]))
+    ///     .with_tolerance(Span::from_secs(1));
+    /// let sent_at = Timestamp::from_millis(1_614_265_330_000);
+    /// let headers = strict.sign("msg_1", sent_at, b"{}")?;
+    /// let late = strict.verify(&headers, b"{}", sent_at + Span::from_secs(2));
+    /// assert_eq!(late.err(), Some(WebhookError::Stale));
+    /// # Ok::<(), WebhookError>(())
+    /// ```
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: Span) -> Self {
         self.tolerance = tolerance;
@@ -135,6 +212,18 @@ impl StandardWebhooks {
     }
 
     /// The headers for sending this message now, with one signature for each secret.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::signature::standard_webhooks::{StandardWebhooks, WebhookSecret};
+    /// use amana_core::signature::standard_webhooks::WebhookError;
+    /// let endpoint = StandardWebhooks::new(WebhookSecret::from_entropy([7; 24]));
+    /// let sent_at = Timestamp::from_millis(1_614_265_330_000);
+    /// assert_eq!(endpoint.sign("msg_1", sent_at, b"{}")?.timestamp, "1614265330");
+    /// let ambiguous = endpoint.sign("msg.1", sent_at, b"{}");
+    /// assert_eq!(ambiguous, Err(WebhookError::IdMalformed));
+    /// # Ok::<(), WebhookError>(())
+    /// ```
     ///
     /// # Errors
     /// [`WebhookError::IdMalformed`]; [`WebhookError::BeforeEpoch`], because the header can write
@@ -158,6 +247,18 @@ impl StandardWebhooks {
     }
 
     /// Checks the headers against the exact bytes of the body.
+    ///
+    /// ```
+    /// use amana_core::Timestamp;
+    /// use amana_core::signature::standard_webhooks::{StandardWebhooks, WebhookSecret};
+    /// use amana_core::signature::standard_webhooks::WebhookError;
+    /// let endpoint = StandardWebhooks::new(WebhookSecret::from_entropy([7; 24]));
+    /// let sent_at = Timestamp::from_millis(1_614_265_330_000);
+    /// let headers = endpoint.sign("msg_1", sent_at, b"{}")?;
+    /// let changed = endpoint.verify(&headers, b"[]", sent_at);
+    /// assert_eq!(changed.err(), Some(WebhookError::Mismatch));
+    /// # Ok::<(), WebhookError>(())
+    /// ```
     ///
     /// # Errors
     /// In this order: [`WebhookError::IdMalformed`],

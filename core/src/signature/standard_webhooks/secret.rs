@@ -32,11 +32,24 @@ pub struct WebhookSecret {
 
 impl WebhookSecret {
     /// A new secret of 24 bytes that the caller drew.
+    ///
+    /// ```
+    /// use amana_core::signature::standard_webhooks::WebhookSecret;
+    /// let secret = WebhookSecret::from_entropy([7; 24]);
+    /// assert_eq!(secret.reveal().parse(), Ok(secret));
+    /// ```
     pub fn from_entropy(entropy: [u8; 24]) -> Self {
         Self::of_some(&entropy)
     }
 
     /// The text to hand over to the other side.
+    ///
+    /// ```
+    /// use amana_core::signature::standard_webhooks::WebhookSecret;
+    /// let secret: WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse()?;
+    /// assert!(secret.reveal().starts_with("whsec_"));
+    /// # Ok::<(), amana_core::signature::standard_webhooks::WebhookError>(())
+    /// ```
     pub fn reveal(&self) -> &str {
         self.text.reveal()
     }

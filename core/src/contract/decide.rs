@@ -10,6 +10,26 @@ use crate::reference::TransactionId;
 use crate::time::Timestamp;
 
 /// What is wanted of a contract.
+///
+/// ```
+/// # use amana_core::contract::*;
+/// # use amana_core::{Currency, Money, Party, Timestamp};
+/// # let terms = ContractTerms {
+/// #     contract_id: "AG-1".parse()?,
+/// #     buyer: "0712345678".parse()?,
+/// #     seller: "0723456789".parse()?,
+/// #     mediator: None,
+/// #     total: Money::parse("1000", Currency::KES)?,
+/// #     expires_at: None,
+/// # };
+/// # let now = Timestamp::from_millis(1_772_793_000_000);
+/// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+/// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+/// let cancel = ContractCommand::Cancel { by: Party::Buyer };
+/// let events = decide(now, Some(&contract), &cancel)?;
+/// assert_eq!(events[0].kind, ContractEventKind::Cancelled);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContractCommand {
     /// Make it.
@@ -43,6 +63,12 @@ pub enum ContractCommand {
 ///
 /// After `Cancelled`, the host issues `CancelContract` to every payment of the contract that is not
 /// over.
+///
+/// ```
+/// use amana_core::contract::{ContractCommand, ContractRejection, decide};
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// assert_eq!(decide(now, None, &ContractCommand::Wake), Err(ContractRejection::NotFound));
+/// ```
 ///
 /// # Errors
 /// [`ContractRejection`]; if several apply, the first in its order.
@@ -168,6 +194,28 @@ fn expire(now: Timestamp, contract: &Contract) -> Kinds {
 }
 
 /// Why a command to a contract was refused. Nothing has changed.
+///
+/// ```
+/// # use amana_core::contract::*;
+/// # use amana_core::{Currency, Money, Party, Timestamp};
+/// # let terms = ContractTerms {
+/// #     contract_id: "AG-1".parse()?,
+/// #     buyer: "0712345678".parse()?,
+/// #     seller: "0723456789".parse()?,
+/// #     mediator: None,
+/// #     total: Money::parse("1000", Currency::KES)?,
+/// #     expires_at: None,
+/// # };
+/// # let now = Timestamp::from_millis(1_772_793_000_000);
+/// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+/// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+/// use amana_core::Coded;
+/// let again = ContractCommand::Create { terms };
+/// let refused = decide(now, Some(&contract), &again).unwrap_err();
+/// assert_eq!(refused, ContractRejection::AlreadyExists);
+/// assert_eq!(refused.code().as_str(), "contract.already_exists");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContractRejection {
     /// There is no such contract.

@@ -9,6 +9,23 @@ use crate::reference::{ContractId, TransactionId};
 use crate::time::Timestamp;
 
 /// What buyer and seller agree on.
+///
+/// ```
+/// use amana_core::contract::*;
+/// use amana_core::{Currency, Money, Party, Timestamp};
+/// let terms = ContractTerms {
+///     contract_id: "AG-1".parse()?,
+///     buyer: "0712345678".parse()?,
+///     seller: "0723456789".parse()?,
+///     mediator: None,
+///     total: Money::parse("1000", Currency::KES)?,
+///     expires_at: None,
+/// };
+/// # let now = Timestamp::from_millis(1_772_793_000_000);
+/// let created = decide(now, None, &ContractCommand::Create { terms })?;
+/// assert_eq!(created.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractTerms {
     /// The contract's id, chosen by the host.
@@ -26,6 +43,26 @@ pub struct ContractTerms {
 }
 
 /// The state of a contract.
+///
+/// ```
+/// # use amana_core::contract::*;
+/// # use amana_core::{Currency, Money, Party, Timestamp};
+/// # let terms = ContractTerms {
+/// #     contract_id: "AG-1".parse()?,
+/// #     buyer: "0712345678".parse()?,
+/// #     seller: "0723456789".parse()?,
+/// #     mediator: None,
+/// #     total: Money::parse("1000", Currency::KES)?,
+/// #     expires_at: None,
+/// # };
+/// # let now = Timestamp::from_millis(1_772_793_000_000);
+/// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+/// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+/// let Contract { terms, created_at, confirmed, payments, .. } = contract;
+/// assert_eq!((terms.contract_id.as_str(), created_at), ("AG-1", now));
+/// assert!(confirmed.is_empty() && payments.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contract {
     /// What was agreed on.
@@ -45,6 +82,35 @@ pub struct Contract {
 }
 
 /// How one payment of a contract stands, as far as the contract is concerned.
+///
+/// ```
+/// # use amana_core::contract::*;
+/// # use amana_core::{Currency, Money, Party, Timestamp};
+/// # let terms = ContractTerms {
+/// #     contract_id: "AG-1".parse()?,
+/// #     buyer: "0712345678".parse()?,
+/// #     seller: "0723456789".parse()?,
+/// #     mediator: None,
+/// #     total: Money::parse("1000", Currency::KES)?,
+/// #     expires_at: None,
+/// # };
+/// # let now = Timestamp::from_millis(1_772_793_000_000);
+/// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+/// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+/// use amana_core::escrow::Status;
+/// let share = PaymentShare {
+///     status: Status::Locked,
+///     held: contract.terms.total,
+///     released: Money::zero(Currency::KES),
+///     disputed: false,
+/// };
+/// let transaction_id = "TXN-AG-1-001".parse()?;
+/// let changed = ContractCommand::PaymentChanged { transaction_id, share };
+/// let events = decide(now, Some(&contract), &changed)?;
+/// let contract = evolve(Some(contract), &events[0]).ok_or("a contract")?;
+/// assert_eq!(contract.status(), ContractStatus::PaymentLocked);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentShare {
     /// The payment's status.
@@ -59,6 +125,20 @@ pub struct PaymentShare {
 
 impl PaymentShare {
     /// The share of this payment in its contract.
+    ///
+    /// ```
+    /// use amana_core::contract::PaymentShare;
+    /// use amana_core::escrow::{Event, Status, replay};
+    /// let requested: Event = serde_json::from_str(
+    ///     r#"{"at":"2026-03-06T10:30:00Z","type":"requested",
+    ///         "expires_at":"2026-03-06T10:35:00Z","query_at":"2026-03-06T10:31:00Z",
+    ///         "terms":{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678",
+    ///             "seller":"+254723456789","amount":{"amount":"1000.00","currency":"KES"}}}"#,
+    /// )?;
+    /// let share = PaymentShare::of(replay([&requested])?.payment().ok_or("a payment")?);
+    /// assert_eq!((share.status, share.held.is_zero()), (Status::Pending, true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(payment: &Payment) -> Self {
         let nothing = Money::zero(payment.terms.amount.currency());
         let hold = payment.phase.hold();
@@ -81,6 +161,12 @@ impl PaymentShare {
 }
 
 /// The eight statuses of a contract.
+///
+/// ```
+/// use amana_core::contract::ContractStatus;
+/// assert_eq!(serde_json::to_string(&ContractStatus::PaymentLocked)?, "\"payment_locked\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContractStatus {
@@ -104,6 +190,24 @@ pub enum ContractStatus {
 
 impl Contract {
     /// Its status, computed from all it holds.
+    ///
+    /// ```
+    /// # use amana_core::contract::*;
+    /// # use amana_core::{Currency, Money, Party, Timestamp};
+    /// # let terms = ContractTerms {
+    /// #     contract_id: "AG-1".parse()?,
+    /// #     buyer: "0712345678".parse()?,
+    /// #     seller: "0723456789".parse()?,
+    /// #     mediator: None,
+    /// #     total: Money::parse("1000", Currency::KES)?,
+    /// #     expires_at: None,
+    /// # };
+    /// # let now = Timestamp::from_millis(1_772_793_000_000);
+    /// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+    /// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+    /// assert_eq!(contract.status(), ContractStatus::Pending);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn status(&self) -> ContractStatus {
         let shares = || self.payments.values();
         if self.cancelled_at.is_some() {
@@ -126,6 +230,26 @@ impl Contract {
     }
 
     /// What it still wants, for a payment of its own: other payments are counted, this one is not.
+    ///
+    /// ```
+    /// # use amana_core::contract::*;
+    /// # use amana_core::{Currency, Money, Party, Timestamp};
+    /// # let terms = ContractTerms {
+    /// #     contract_id: "AG-1".parse()?,
+    /// #     buyer: "0712345678".parse()?,
+    /// #     seller: "0723456789".parse()?,
+    /// #     mediator: None,
+    /// #     total: Money::parse("1000", Currency::KES)?,
+    /// #     expires_at: None,
+    /// # };
+    /// # let now = Timestamp::from_millis(1_772_793_000_000);
+    /// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+    /// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+    /// use amana_core::escrow::Standing;
+    /// let outstanding = contract.terms.total;
+    /// assert_eq!(contract.standing("TXN-AG-1-001".parse()?), Standing::Open { outstanding });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn standing(&self, payment: TransactionId) -> Standing {
         match self.status() {
             ContractStatus::Cancelled | ContractStatus::Expired | ContractStatus::Completed => {
@@ -151,6 +275,25 @@ impl Contract {
     }
 
     /// The party that has this phone.
+    ///
+    /// ```
+    /// # use amana_core::contract::*;
+    /// # use amana_core::{Currency, Money, Party, Timestamp};
+    /// # let terms = ContractTerms {
+    /// #     contract_id: "AG-1".parse()?,
+    /// #     buyer: "0712345678".parse()?,
+    /// #     seller: "0723456789".parse()?,
+    /// #     mediator: None,
+    /// #     total: Money::parse("1000", Currency::KES)?,
+    /// #     expires_at: None,
+    /// # };
+    /// # let now = Timestamp::from_millis(1_772_793_000_000);
+    /// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+    /// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+    /// assert_eq!(contract.party_of("+254723456789".parse()?), Some(Party::Seller));
+    /// assert_eq!(contract.party_of("+254700000000".parse()?), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn party_of(&self, phone: Msisdn) -> Option<Party> {
         match phone {
             phone if phone == self.terms.buyer => Some(Party::Buyer),
@@ -161,6 +304,24 @@ impl Contract {
     }
 
     /// The number the next payment will have.
+    ///
+    /// ```
+    /// # use amana_core::contract::*;
+    /// # use amana_core::{Currency, Money, Party, Timestamp};
+    /// # let terms = ContractTerms {
+    /// #     contract_id: "AG-1".parse()?,
+    /// #     buyer: "0712345678".parse()?,
+    /// #     seller: "0723456789".parse()?,
+    /// #     mediator: None,
+    /// #     total: Money::parse("1000", Currency::KES)?,
+    /// #     expires_at: None,
+    /// # };
+    /// # let now = Timestamp::from_millis(1_772_793_000_000);
+    /// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+    /// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+    /// assert_eq!(contract.next_attempt(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn next_attempt(&self) -> u16 {
         u16::try_from(self.payments.len() + 1).unwrap_or(u16::MAX)
     }
@@ -180,6 +341,14 @@ impl Contract {
 }
 
 /// A fact about a contract, with its instant.
+///
+/// ```
+/// use amana_core::contract::{ContractEvent, ContractEventKind};
+/// let event: ContractEvent =
+///     serde_json::from_str(r#"{"at":"2026-03-06T10:30:00Z","type":"cancelled"}"#)?;
+/// assert_eq!(event.kind, ContractEventKind::Cancelled);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractEvent {
     /// When it happened.
@@ -190,6 +359,13 @@ pub struct ContractEvent {
 }
 
 /// What happened to a contract.
+///
+/// ```
+/// use amana_core::{Party, contract::ContractEventKind};
+/// let event = ContractEventKind::Confirmed { by: Party::Seller };
+/// assert_eq!(serde_json::to_string(&event)?, r#"{"type":"confirmed","by":"seller"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ContractEventKind {
@@ -222,6 +398,27 @@ pub enum ContractEventKind {
 }
 
 /// The contract after one more event; `None` where there is none before `Created`.
+///
+/// ```
+/// # use amana_core::contract::*;
+/// # use amana_core::{Currency, Money, Party, Timestamp};
+/// # let terms = ContractTerms {
+/// #     contract_id: "AG-1".parse()?,
+/// #     buyer: "0712345678".parse()?,
+/// #     seller: "0723456789".parse()?,
+/// #     mediator: None,
+/// #     total: Money::parse("1000", Currency::KES)?,
+/// #     expires_at: None,
+/// # };
+/// # let now = Timestamp::from_millis(1_772_793_000_000);
+/// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+/// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+/// let confirm = ContractCommand::Confirm { by: Party::Buyer };
+/// let events = decide(now, Some(&contract), &confirm)?;
+/// let contract = evolve(Some(contract), &events[0]).ok_or("a contract")?;
+/// assert!(contract.confirmed.contains_key(&Party::Buyer));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn evolve(contract: Option<Contract>, event: &ContractEvent) -> Option<Contract> {
     if let ContractEventKind::Created { terms } = &event.kind {
         return Some(Contract {

@@ -29,6 +29,11 @@ pub struct Terms {
 
 impl Terms {
     /// Terms without exchange.
+    ///
+    /// ```
+    /// use amana_core::{Timestamp, fee::{Bearer, Terms}};
+    /// assert_eq!(Terms::new(Bearer::Payee, Timestamp::from_millis(0)).bearer, Bearer::Payee);
+    /// ```
     pub const fn new(bearer: Bearer, at: Timestamp) -> Self {
         Self {
             bearer,
@@ -70,31 +75,103 @@ pub struct Fee {
 
 impl Fee {
     /// The name of its line.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.fees()[0].name().as_str(), "send");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn name(&self) -> FeeName {
         self.name
     }
 
     /// Who bears it.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.fees()[0].bearer(), Bearer::Payee);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn bearer(&self) -> Bearer {
         self.bearer
     }
 
     /// The whole fee: the sum of the parts.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.fees()[0].amount().to_string(), "KES 7.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn amount(&self) -> Money {
         self.money(self.parts.total())
     }
 
     /// The payer's part.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert!(quoted.fees()[0].payer().is_zero());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn payer(&self) -> Money {
         self.money(self.parts.payer)
     }
 
     /// The payee's part.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.fees()[0].payee().to_string(), "KES 7.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn payee(&self) -> Money {
         self.money(self.parts.payee)
     }
 
     /// The merchant's part.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert!(quoted.fees()[0].merchant().is_zero());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn merchant(&self) -> Money {
         self.money(self.parts.merchant)
     }
@@ -147,52 +224,172 @@ pub struct Quote {
 
 impl Quote {
     /// The operation quoted.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.operation(), Operation::Payout);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn operation(&self) -> Operation {
         self.operation
     }
 
     /// The amount the fees were computed from.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.amount().to_string(), "KES 100.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn amount(&self) -> Money {
         self.amount
     }
 
     /// All that is paid: by the payer and by the merchant. Equal to `net` plus `fees_total`.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.gross().to_string(), "KES 100.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn gross(&self) -> Money {
         self.money(self.moved_minor + self.borne.payer + self.borne.merchant)
     }
 
     /// What the payer pays: the amount moved and the payer's parts of the fees.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.payer_pays().to_string(), "KES 100.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn payer_pays(&self) -> Money {
         self.money(self.moved_minor + self.borne.payer)
     }
 
     /// What the merchant pays: its parts of the fees.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert!(quoted.merchant_pays().is_zero());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn merchant_pays(&self) -> Money {
         self.money(self.borne.merchant)
     }
 
     /// What the payee gets, in the currency of the amount: the amount moved less the payee's parts.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.net().to_string(), "KES 93.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn net(&self) -> Money {
         self.money(self.moved_minor - self.borne.payee)
     }
 
     /// What the payee gets in its own currency: `net`, exchanged if the terms say so.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.payee_gets().to_string(), "KES 93.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn payee_gets(&self) -> Money {
         self.exchanged
             .map_or_else(|| self.net(), |(_, money)| money)
     }
 
     /// The exchange that was applied to `net`.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.exchange(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn exchange(&self) -> Option<Exchange> {
         self.exchanged.map(|(exchange, _)| exchange)
     }
 
     /// Each fee, in the order of the schedule.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.fees().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fees(&self) -> &[Fee] {
         &self.fees
     }
 
     /// All fees together.
+    ///
+    /// ```
+    /// use amana_core::fee::*;
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// # let tariff = Tariff::uniform(Currency::KES, Precision::MINOR, Charge::flat(700))?;
+    /// # let line = FeeLine { name: "send".parse()?, tariff, bearer: BearerRule::AsAgreed };
+    /// # let schedule = FeeSchedule::default().with(Operation::Payout, line)?;
+    /// let terms = Terms::new(Bearer::Payee, Timestamp::from_millis(0));
+    /// let quoted = quote(&schedule, Operation::Payout, Money::parse("100", Currency::KES)?, &terms)?;
+    /// assert_eq!(quoted.fees_total().to_string(), "KES 7.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fees_total(&self) -> Money {
         self.money(self.borne.total())
     }

@@ -138,6 +138,11 @@ impl Inbound {
     }
 
     /// What a party is told who asks for help: which messages are understood.
+    ///
+    /// ```
+    /// use amana_core::sms::{Inbound, Language};
+    /// assert!(Inbound::help(Language::Swahili).contains("KUBALI-"));
+    /// ```
     pub const fn help(language: Language) -> &'static str {
         match language {
             Language::English => {

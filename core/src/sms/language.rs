@@ -22,9 +22,19 @@ pub enum Language {
 
 impl Language {
     /// Every language.
+    ///
+    /// ```
+    /// use amana_core::sms::Language;
+    /// assert_eq!(Language::ALL.map(Language::code), ["en", "sw"]);
+    /// ```
     pub const ALL: [Self; 2] = [Self::English, Self::Swahili];
 
     /// Its code of ISO 639-1.
+    ///
+    /// ```
+    /// use amana_core::sms::Language;
+    /// assert_eq!(Language::Swahili.code(), "sw");
+    /// ```
     pub const fn code(self) -> &'static str {
         match self {
             Self::English => "en",

@@ -64,6 +64,12 @@ pub enum PaymentAction {
 }
 
 /// How much of the goods the seller says was delivered.
+///
+/// ```
+/// use amana_core::sms::DeliveryExtent;
+/// assert_eq!(serde_json::to_string(&DeliveryExtent::Partial)?, "\"partial\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryExtent {
@@ -74,6 +80,12 @@ pub enum DeliveryExtent {
 }
 
 /// Why a seller who should be paid is not paid yet.
+///
+/// ```
+/// use amana_core::sms::HoldReason;
+/// assert_eq!(serde_json::to_string(&HoldReason::SimSwapped)?, "\"sim_swapped\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HoldReason {

@@ -6,9 +6,23 @@ use crate::sms::Language;
 
 /// The most characters on a screen: 182 of the GSM 7-bit alphabet fill the 160 bytes that a USSD
 /// message carries (3GPP TS 23.038).
+///
+/// ```
+/// use amana_core::ussd::{SCREEN_LEN_MAX, View, step};
+/// let view: View = serde_json::from_str(r#"{"contracts":[]}"#)?;
+/// assert!(step(&view, "").text.chars().count() <= SCREEN_LEN_MAX);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub const SCREEN_LEN_MAX: usize = 182;
 
 /// Whether the dialogue goes on.
+///
+/// ```
+/// use amana_core::ussd::{ScreenKind, View, step};
+/// let view: View = serde_json::from_str(r#"{"contracts":[]}"#)?;
+/// assert_eq!(step(&view, "").kind, ScreenKind::Continue);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScreenKind {
@@ -19,6 +33,13 @@ pub enum ScreenKind {
 }
 
 /// What the phone shows next.
+///
+/// ```
+/// use amana_core::sms::Language;
+/// use amana_core::ussd::{Screen, ScreenKind};
+/// let Screen { kind, action, .. } = Screen::over(Language::English);
+/// assert_eq!((kind, action), (ScreenKind::End, None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Screen {
     /// At most [`SCREEN_LEN_MAX`] printable ASCII characters and line ends.
@@ -47,6 +68,12 @@ impl Screen {
     }
 
     /// The last screen if the session is over, or was never opened.
+    ///
+    /// ```
+    /// use amana_core::sms::Language;
+    /// use amana_core::ussd::{Screen, ScreenKind};
+    /// assert_eq!(Screen::over(Language::Swahili).kind, ScreenKind::End);
+    /// ```
     pub fn over(language: Language) -> Self {
         Self::end(language, text::of(language).over, None)
     }

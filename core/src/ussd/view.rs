@@ -7,6 +7,12 @@ use crate::reference::ContractId;
 use crate::sms::{Brand, Language};
 
 /// What a party may do with a contract now.
+///
+/// ```
+/// use amana_core::ussd::Offer;
+/// assert_eq!(serde_json::to_string(&Offer::Accept)?, "\"accept\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Offer {
@@ -20,6 +26,11 @@ pub enum Offer {
 
 impl Offer {
     /// Every offer, in the order of the menu.
+    ///
+    /// ```
+    /// use amana_core::ussd::Offer;
+    /// assert_eq!(Offer::ALL.len(), 3);
+    /// ```
     pub const ALL: [Self; 3] = [Self::ConfirmDelivery, Self::Accept, Self::Dispute];
 
     fn intent(self) -> Intent {
@@ -32,6 +43,16 @@ impl Offer {
 }
 
 /// What this actor may do with a payment now: whatever the rules of escrow would not refuse.
+///
+/// ```
+/// use amana_core::escrow::{Actor, Context, Policy, Standing, State};
+/// use amana_core::ussd::offers;
+/// let policy = Policy::default();
+/// let now = amana_core::Timestamp::from_millis(0);
+/// let ctx = Context { now, policy: &policy, standing: Standing::Closed };
+/// // Nothing was requested yet, so there is nothing to confirm or to contest.
+/// assert!(offers(&ctx, &State::Absent, Actor::Buyer).is_empty());
+/// ```
 pub fn offers(ctx: &Context<'_>, state: &escrow::State, actor: Actor) -> Vec<Offer> {
     let allowed = |offer: &Offer| {
         let command = Command {
@@ -45,6 +66,12 @@ pub fn offers(ctx: &Context<'_>, state: &escrow::State, actor: Actor) -> Vec<Off
 }
 
 /// How the money of a contract stands, as a party is told.
+///
+/// ```
+/// use amana_core::sms::Language;
+/// use amana_core::ussd::Standing;
+/// assert_eq!(Standing::of(None).words(Language::English), "Not paid yet");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -70,6 +97,11 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing.
+    ///
+    /// ```
+    /// use amana_core::ussd::Standing;
+    /// assert!(Standing::ALL.contains(&Standing::Locked));
+    /// ```
     pub const ALL: [Self; 9] = [
         Self::Unpaid,
         Self::Pending,
@@ -83,6 +115,11 @@ impl Standing {
     ];
 
     /// How a contract stands whose newest payment is this one.
+    ///
+    /// ```
+    /// use amana_core::ussd::Standing;
+    /// assert_eq!(Standing::of(None), Standing::Unpaid);
+    /// ```
     pub const fn of(payment: Option<&Payment>) -> Self {
         let Some(payment) = payment else {
             return Self::Unpaid;
@@ -113,6 +150,17 @@ impl Standing {
 }
 
 /// A contract as its party sees it.
+///
+/// ```
+/// use amana_core::ussd::{ContractLine, View, step};
+/// let line: ContractLine = serde_json::from_str(
+///     r#"{"contract":"AG-1","product":"Maize","standing":"locked","offers":["accept"],
+///         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+/// )?;
+/// let view = View { brand: Default::default(), language: Default::default(), contracts: vec![line] };
+/// assert!(step(&view, "3").text.contains("AG-1 KES 1,000.00"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractLine {
     /// The contract.
@@ -128,6 +176,13 @@ pub struct ContractLine {
 }
 
 /// What a party's menu is about.
+///
+/// ```
+/// use amana_core::ussd::{View, step};
+/// let view: View = serde_json::from_str(r#"{"language":"sw","contracts":[]}"#)?;
+/// assert!(step(&view, "").text.starts_with("VoicePact\n"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Whose name stands above the menu.
@@ -141,6 +196,13 @@ pub struct View {
 }
 
 /// What a party asks for at the end of a dialogue.
+///
+/// ```
+/// use amana_core::ussd::UssdAction;
+/// let action = UssdAction::Accept { contract: "AG-1".parse()? };
+/// assert_eq!(serde_json::to_string(&action)?, r#"{"type":"accept","contract":"AG-1"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum UssdAction {
@@ -165,6 +227,13 @@ pub enum UssdAction {
 
 impl UssdAction {
     /// The contract it is about.
+    ///
+    /// ```
+    /// use amana_core::ussd::UssdAction;
+    /// let action = UssdAction::ConfirmDelivery { contract: "AG-1".parse()? };
+    /// assert_eq!(action.contract().as_str(), "AG-1");
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub const fn contract(&self) -> ContractId {
         match self {
             Self::ConfirmDelivery { contract }
@@ -174,6 +243,13 @@ impl UssdAction {
     }
 
     /// What is wanted of the contract's payment.
+    ///
+    /// ```
+    /// use amana_core::{escrow::Intent, ussd::UssdAction};
+    /// let action = UssdAction::Accept { contract: "AG-1".parse()? };
+    /// assert_eq!(action.intent(), Intent::Accept);
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
     pub fn intent(&self) -> Intent {
         match self {
             Self::ConfirmDelivery { .. } => Offer::ConfirmDelivery.intent(),

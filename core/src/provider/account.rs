@@ -9,6 +9,12 @@ use super::ProviderError;
 use crate::time::Timestamp;
 
 /// Which of a provider's two worlds.
+///
+/// ```
+/// use amana_core::provider::Environment;
+/// assert_eq!(serde_json::to_string(&Environment::Sandbox)?, "\"sandbox\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Environment {
@@ -19,6 +25,14 @@ pub enum Environment {
 }
 
 /// One credential that a provider needs.
+///
+/// ```
+/// use amana_core::provider::{self, Credentials, Environment};
+/// // A form for an account asks for these.
+/// for provider in provider::ALL {
+///     assert!(provider.credential_fields().iter().any(|field| field.required));
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CredentialField {
     /// The name in [`Credentials`].
@@ -32,6 +46,13 @@ pub struct CredentialField {
 /// The credentials of one account at a provider: values by the names of [`CredentialField`].
 ///
 /// `Debug` shows the names only, so that no secret reaches a log.
+///
+/// ```
+/// use amana_core::provider::{Credentials, Environment, ProviderError};
+/// let credentials = Credentials::new(Environment::Sandbox).with("api_key", "secret");
+/// assert_eq!(credentials.get("api_key"), Some("secret"));
+/// assert!(!format!("{credentials:?}").contains("secret"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     /// Sandbox or live.
@@ -41,6 +62,11 @@ pub struct Credentials {
 
 impl Credentials {
     /// No credentials yet.
+    ///
+    /// ```
+    /// use amana_core::provider::{Credentials, Environment};
+    /// assert_eq!(Credentials::new(Environment::Live).get("api_key"), None);
+    /// ```
     pub const fn new(environment: Environment) -> Self {
         Self {
             environment,
@@ -49,6 +75,12 @@ impl Credentials {
     }
 
     /// The same credentials with one more.
+    ///
+    /// ```
+    /// use amana_core::provider::{Credentials, Environment, ProviderError};
+    /// let credentials = Credentials::new(Environment::Sandbox).with("api_key", "secret");
+    /// assert_eq!(credentials.with("api_key", "newer").get("api_key"), Some("newer"));
+    /// ```
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.values.insert(name.to_owned(), value.to_owned());
@@ -56,6 +88,12 @@ impl Credentials {
     }
 
     /// The value, if present and not empty.
+    ///
+    /// ```
+    /// use amana_core::provider::{Credentials, Environment, ProviderError};
+    /// let credentials = Credentials::new(Environment::Sandbox).with("api_key", "secret");
+    /// assert_eq!(credentials.with("api_key", "").get("api_key"), None);
+    /// ```
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values
             .get(name)
@@ -64,6 +102,13 @@ impl Credentials {
     }
 
     /// The value.
+    ///
+    /// ```
+    /// use amana_core::provider::{Credentials, Environment, ProviderError};
+    /// let credentials = Credentials::new(Environment::Sandbox).with("api_key", "secret");
+    /// let name = "username";
+    /// assert_eq!(credentials.require(name), Err(ProviderError::CredentialMissing { name }));
+    /// ```
     ///
     /// # Errors
     /// [`ProviderError::CredentialMissing`].
@@ -83,6 +128,14 @@ impl fmt::Debug for Credentials {
 }
 
 /// The circumstances of one request.
+///
+/// ```
+/// use amana_core::provider::{Call, Credentials, Environment};
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let credentials = Credentials::new(Environment::Sandbox);
+/// let call = Call { access_token: Some("token"), ..Call::new(&credentials, now) };
+/// assert_eq!(call.callback_url, None);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
     /// Whom it is made for.
@@ -97,6 +150,13 @@ pub struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call without token and callback address.
+    ///
+    /// ```
+    /// use amana_core::provider::{Call, Credentials, Environment};
+    /// # let now = amana_core::Timestamp::from_millis(0);
+    /// let credentials = Credentials::new(Environment::Sandbox);
+    /// assert_eq!(Call::new(&credentials, now).access_token, None);
+    /// ```
     pub const fn new(credentials: &'a Credentials, now: Timestamp) -> Self {
         Self {
             credentials,

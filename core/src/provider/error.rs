@@ -4,6 +4,14 @@ use super::Operation;
 use crate::error::{Code, Coded, FieldPath};
 
 /// Why an order could not be written for a provider, or a message of a provider not be read.
+///
+/// ```
+/// use amana_core::Coded;
+/// use amana_core::provider::ProviderError;
+/// let error = ProviderError::CredentialMissing { name: "api_key" };
+/// assert_eq!(error.field().unwrap().as_str(), "/credentials/api_key");
+/// assert!(error.to_string().ends_with("`api_key`"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderError {
     /// The provider does not offer the operation; see `Capabilities`.

@@ -9,6 +9,12 @@ use crate::money::Money;
 use crate::party::Msisdn;
 
 /// The kinds of request.
+///
+/// ```
+/// use amana_core::provider::Operation;
+/// assert_eq!(serde_json::to_string(&Operation::SimCheck)?, "\"sim_check\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
@@ -32,6 +38,11 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation.
+    ///
+    /// ```
+    /// use amana_core::provider::Operation;
+    /// assert!(Operation::ALL.contains(&Operation::Reversal));
+    /// ```
     pub const ALL: [Self; 8] = [
         Self::Authorisation,
         Self::Collection,
@@ -44,6 +55,11 @@ impl Operation {
     ];
 
     /// The name in messages.
+    ///
+    /// ```
+    /// use amana_core::provider::Operation;
+    /// assert_eq!(Operation::StatusQuery.name(), "status query");
+    /// ```
     pub const fn name(self) -> &'static str {
         match self {
             Self::Authorisation => "authorisation",
@@ -59,6 +75,16 @@ impl Operation {
 }
 
 /// Money to be collected from a payer's wallet.
+///
+/// ```
+/// use amana_core::provider::Collection;
+/// let order: Collection = serde_json::from_str(
+///     r#"{"reference":"TXN-AG-1-001","payer":"+254712345678","description":"Maize",
+///         "amount":{"amount":"1500.00","currency":"KES"}}"#,
+/// )?;
+/// assert_eq!(order.amount.to_string(), "KES 1500.00");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collection {
     /// Our transaction id; the provider carries it along and it comes back with the outcome.
@@ -75,6 +101,16 @@ pub struct Collection {
 }
 
 /// Money to be paid to a payee's wallet.
+///
+/// ```
+/// use amana_core::provider::Payout;
+/// let order: Payout = serde_json::from_str(
+///     r#"{"reference":"TXN-AG-1-001","payee":"+254723456789","reason":"Maize",
+///         "amount":{"amount":"1500.00","currency":"KES"}}"#,
+/// )?;
+/// assert_eq!(order.payee.masked(), "+25472***789");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payout {
     /// Our transaction id, and the idempotency key towards providers that know one.
@@ -91,6 +127,16 @@ pub struct Payout {
 }
 
 /// A completed collection to be undone.
+///
+/// ```
+/// use amana_core::provider::Reversal;
+/// let order: Reversal = serde_json::from_str(
+///     r#"{"reference":"TXN-AG-1-001","receipt":"UJ22RT61SV","reason":"Not delivered",
+///         "amount":{"amount":"1500.00","currency":"KES"}}"#,
+/// )?;
+/// assert_eq!(order.receipt.as_str(), "UJ22RT61SV");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reversal {
     /// Our transaction id of the reversal.
@@ -104,6 +150,15 @@ pub struct Reversal {
 }
 
 /// A question how an order stands.
+///
+/// ```
+/// use amana_core::provider::StatusQuery;
+/// let order: StatusQuery = serde_json::from_str(
+///     r#"{"provider_reference":"ws_CO_1"}"#,
+/// )?;
+/// assert_eq!(order.provider_reference.as_str(), "ws_CO_1");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusQuery {
     /// The id that the provider gave the order when it accepted it.
@@ -112,6 +167,15 @@ pub struct StatusQuery {
 
 /// A question when a number was last moved to another SIM. Whoever takes a number over gets the
 /// money that is paid to it.
+///
+/// ```
+/// use amana_core::provider::SimCheck;
+/// let order: SimCheck = serde_json::from_str(
+///     r#"{"phone":"+254712345678"}"#,
+/// )?;
+/// assert_eq!(order.phone.to_string(), "+254712345678");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SimCheck {
     /// The number.
@@ -119,6 +183,15 @@ pub struct SimCheck {
 }
 
 /// A text message.
+///
+/// ```
+/// use amana_core::provider::Sms;
+/// let order: Sms = serde_json::from_str(
+///     r#"{"to":["+254712345678"],"from":null,"text":"Your payment is held"}"#,
+/// )?;
+/// assert_eq!(order.to.len(), 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sms {
     /// Who gets it, in order.

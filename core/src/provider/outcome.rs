@@ -12,6 +12,16 @@ use crate::signature::Verified;
 use crate::time::Timestamp;
 
 /// How an order stands, as far as one response or callback tells.
+///
+/// ```
+/// use amana_core::provider::{DeclineReason, Outcome};
+/// let json = r#"{"declined":{"reason":"wrong_pin","text":"The PIN is wrong"}}"#;
+/// let Outcome::Declined { reason, .. } = serde_json::from_str(json)? else {
+///     unreachable!("the payment was declined");
+/// };
+/// assert_eq!(reason, DeclineReason::WrongPin);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -41,6 +51,12 @@ pub enum Outcome {
 }
 
 /// Why money did not move.
+///
+/// ```
+/// use amana_core::provider::DeclineReason;
+/// assert_eq!(serde_json::to_string(&DeclineReason::Timeout)?, "\"timeout\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeclineReason {
@@ -73,6 +89,16 @@ pub enum DeclineReason {
 }
 
 /// Why nothing can be concluded from a response.
+///
+/// ```
+/// use amana_core::http::Response;
+/// use amana_core::provider::{self, Outcome, UnknownReason};
+/// let broken = Response::new(503, "text/html", "busy");
+/// for provider in provider::ALL {
+///     let outcome = provider.decode_collection(&broken);
+///     assert_eq!(outcome, Outcome::Unknown(UnknownReason::ServerError { status: 503 }));
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownReason {
@@ -102,6 +128,13 @@ pub enum UnknownReason {
 }
 
 /// What became of a text message to one recipient.
+///
+/// ```
+/// use amana_core::provider::{Outcome, SmsOutcome};
+/// let sent = SmsOutcome { to: "0712345678".parse()?, outcome: Outcome::Pending, cost: None };
+/// assert_eq!(sent.to.to_string(), "+254712345678");
+/// # Ok::<(), amana_core::party::MsisdnError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsOutcome {
     /// The recipient.
@@ -113,6 +146,11 @@ pub struct SmsOutcome {
 }
 
 /// A callback as it came in, with or without a checked signature.
+///
+/// ```
+/// use amana_core::provider::Received;
+/// assert_eq!(Received::Unverified(b"{}").body(), b"{}");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received<'a> {
     /// The signature was checked over exactly these bytes.
@@ -123,6 +161,15 @@ pub enum Received<'a> {
 
 impl<'a> Received<'a> {
     /// The exact bytes.
+    ///
+    /// ```
+    /// use amana_core::provider::Received;
+    /// use amana_core::signature::{HmacKey, hmac};
+    /// let (key, body) = (HmacKey::new("key")?, &b"{}"[..]);
+    /// let verified = hmac::verify(&key, Some(&hmac::sign(&key, body)), body)?;
+    /// assert_eq!(Received::Verified(verified).body(), body);
+    /// # Ok::<(), amana_core::signature::SignatureError>(())
+    /// ```
     pub fn body(&self) -> &'a [u8] {
         match self {
             Self::Verified(body) => body.into_inner(),
@@ -132,6 +179,14 @@ impl<'a> Received<'a> {
 }
 
 /// What a callback says.
+///
+/// ```
+/// use amana_core::provider::Notice;
+/// let json = r#"{"sms_received":{"provider_reference":"ATXid_1","from":"+254712345678",
+///     "to":"40404","text":"ACCEPT-AG-1"}}"#;
+/// assert!(matches!(serde_json::from_str(json)?, Notice::SmsReceived { .. }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {

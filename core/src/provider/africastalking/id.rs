@@ -1,6 +1,11 @@
 //! Identifiers as the provider makes them: a prefix that tells the kind, and 32 hexadecimal digits.
 
 /// The kinds of identifier.
+///
+/// ```
+/// use amana_core::provider::africastalking::id::IdKind;
+/// assert_eq!(IdKind::of("ATPid_00112233445566778899aabbccddeeff"), Some(IdKind::Payment));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdKind {
     /// A payment transaction.
@@ -27,6 +32,11 @@ pub enum IdKind {
 
 impl IdKind {
     /// Every kind.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::id::IdKind;
+    /// assert_eq!(IdKind::ALL.len(), 10);
+    /// ```
     pub const ALL: [Self; 10] = [
         Self::Payment,
         Self::Message,
@@ -41,6 +51,11 @@ impl IdKind {
     ];
 
     /// The prefix of its identifiers.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::id::IdKind;
+    /// assert_eq!(IdKind::Message.prefix(), "ATXid_");
+    /// ```
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::Payment => "ATPid_",
@@ -57,11 +72,21 @@ impl IdKind {
     }
 
     /// The identifier of this kind with this entropy.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::id::IdKind;
+    /// assert_eq!(IdKind::Airtime.with_entropy([0; 16]), format!("ATQid_{}", "0".repeat(32)));
+    /// ```
     pub fn with_entropy(self, entropy: [u8; 16]) -> String {
         format!("{}{}", self.prefix(), hex::encode(entropy))
     }
 
     /// The kind of this identifier, if it has the shape of one.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::id::IdKind;
+    /// assert_eq!(IdKind::of("ATPid_1"), None);
+    /// ```
     pub fn of(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| {
             id.strip_prefix(kind.prefix()).is_some_and(|digits| {

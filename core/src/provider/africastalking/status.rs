@@ -38,6 +38,11 @@ macro_rules! words {
 }
 
 /// What a status word says about an order.
+///
+/// ```
+/// use amana_core::provider::africastalking::status::{CheckoutStatus, Meaning};
+/// assert_eq!(CheckoutStatus::PendingConfirmation.meaning(), Meaning::Accepted);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// Taken; the final word follows.

@@ -10,6 +10,11 @@ use crate::money::{Money, MoneyError};
 const FEE_PERCENT: i64 = 1;
 
 /// What one part of a text message costs in Kenya, in cents: the documents' sample price, KES 0.80.
+///
+/// ```
+/// use amana_core::provider::africastalking::tariff::SMS_PART_CENTS;
+/// assert_eq!(SMS_PART_CENTS, 80);
+/// ```
 pub const SMS_PART_CENTS: i64 = 80;
 
 /// The provider's fee on a transaction of this value: one per cent, rounded half up to the minor

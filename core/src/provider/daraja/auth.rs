@@ -13,18 +13,53 @@ use crate::http::Request;
 use crate::provider::{Call, CredentialField, Environment, ProviderError};
 
 /// Consumer key of the app.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, CONSUMER_KEY};
+/// assert!(FIELDS.iter().any(|field| field.name == CONSUMER_KEY));
+/// ```
 pub const CONSUMER_KEY: &str = "consumer_key";
 /// Consumer secret of the app.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, CONSUMER_SECRET};
+/// assert!(FIELDS.iter().any(|field| field.name == CONSUMER_SECRET));
+/// ```
 pub const CONSUMER_SECRET: &str = "consumer_secret";
 /// The short code that collects and pays.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, SHORTCODE};
+/// assert!(FIELDS.iter().any(|field| field.name == SHORTCODE));
+/// ```
 pub const SHORTCODE: &str = "shortcode";
 /// The pass key of its prompts.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, PASSKEY};
+/// assert!(FIELDS.iter().any(|field| field.name == PASSKEY));
+/// ```
 pub const PASSKEY: &str = "passkey";
 /// The till that is paid, if the short code is its store number.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, TILL};
+/// assert!(FIELDS.iter().any(|field| field.name == TILL));
+/// ```
 pub const TILL: &str = "till";
 /// The name of the initiator of payouts and reversals.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, INITIATOR};
+/// assert!(FIELDS.iter().any(|field| field.name == INITIATOR));
+/// ```
 pub const INITIATOR: &str = "initiator";
 /// The initiator's password, encrypted.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{FIELDS, SECURITY_CREDENTIAL};
+/// assert!(FIELDS.iter().any(|field| field.name == SECURITY_CREDENTIAL));
+/// ```
 pub const SECURITY_CREDENTIAL: &str = "security_credential";
 
 /// What an account consists of.
@@ -32,6 +67,12 @@ pub const SECURITY_CREDENTIAL: &str = "security_credential";
 /// The initiator's password comes encrypted, because that is how it is used and kept: with RSA
 /// (PKCS #1 v1.5) under the provider's certificate, in base64. The same text serves any number of
 /// orders.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::FIELDS;
+/// let required = FIELDS.iter().filter(|field| field.required).count();
+/// assert_eq!(required, 3);
+/// ```
 pub const FIELDS: &[CredentialField] = &[
     CredentialField {
         name: CONSUMER_KEY,
@@ -71,6 +112,12 @@ pub const FIELDS: &[CredentialField] = &[
 ];
 
 /// Both worlds have the same paths.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::host;
+/// use amana_core::provider::Environment;
+/// assert_eq!(host(Environment::Live), "api.safaricom.co.ke");
+/// ```
 pub const fn host(environment: Environment) -> &'static str {
     match environment {
         Environment::Sandbox => SANDBOX_HOST,
@@ -79,11 +126,35 @@ pub const fn host(environment: Environment) -> &'static str {
 }
 
 /// The host of the provider's test system.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{SANDBOX_HOST, host};
+/// use amana_core::provider::Environment;
+/// assert_eq!(host(Environment::Sandbox), SANDBOX_HOST);
+/// ```
 pub const SANDBOX_HOST: &str = "sandbox.safaricom.co.ke";
 /// The host of real money.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{LIVE_HOST, host};
+/// use amana_core::provider::Environment;
+/// assert_eq!(host(Environment::Live), LIVE_HOST);
+/// ```
 pub const LIVE_HOST: &str = "api.safaricom.co.ke";
 
 /// A request for an access token.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::{CONSUMER_KEY, CONSUMER_SECRET, token_request};
+/// use amana_core::provider::{Call, Credentials, Environment, ProviderError};
+/// # let now = "2026-10-10T11:30:05Z".parse().unwrap();
+/// let credentials = Credentials::new(Environment::Sandbox)
+///     .with(CONSUMER_KEY, "key")
+///     .with(CONSUMER_SECRET, "secret");
+/// let request = token_request(&Call::new(&credentials, now))?;
+/// assert_eq!(request.header("authorization"), Some("Basic a2V5OnNlY3JldA=="));
+/// # Ok::<(), ProviderError>(())
+/// ```
 ///
 /// # Errors
 /// [`ProviderError::CredentialMissing`].
@@ -99,6 +170,17 @@ pub fn token_request(call: &Call<'_>) -> Result<Request, ProviderError> {
 }
 
 /// An order to this path, with the token.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::request;
+/// use amana_core::provider::{Call, Credentials, Environment, ProviderError};
+/// # let now = "2026-10-10T11:30:05Z".parse().unwrap();
+/// let credentials = Credentials::new(Environment::Sandbox);
+/// let call = Call { access_token: Some("token"), ..Call::new(&credentials, now) };
+/// let request = request(&call, "/mpesa/stkpush/v1/processrequest")?;
+/// assert_eq!(request.header("authorization"), Some("Bearer token"));
+/// # Ok::<(), ProviderError>(())
+/// ```
 ///
 /// # Errors
 /// [`ProviderError::CredentialMissing`] without a token.
@@ -136,6 +218,15 @@ pub fn passkey_in(password: &str, shortcode: &str, timestamp: &str) -> Option<St
 }
 
 /// The timestamp of a call.
+///
+/// ```
+/// use amana_core::provider::daraja::auth::timestamp;
+/// use amana_core::provider::{Call, Credentials, Environment};
+/// let credentials = Credentials::new(Environment::Sandbox);
+/// let call = Call::new(&credentials, "2026-10-10T11:30:05Z".parse()?);
+/// assert_eq!(timestamp(&call), "20261010143005");
+/// # Ok::<(), amana_core::time::TimestampError>(())
+/// ```
 pub fn timestamp(call: &Call<'_>) -> String {
     Eat::from(call.now).compact()
 }

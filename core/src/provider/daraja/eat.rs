@@ -33,17 +33,38 @@ impl From<Timestamp> for Eat {
 
 impl Eat {
     /// `YYYYMMDDHHmmss`: requests, prompts and results.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::eat::Eat;
+    /// let eat = Eat::from("2026-10-10T11:30:05Z".parse::<amana_core::Timestamp>()?);
+    /// assert_eq!(eat.compact(), "20261010143005");
+    /// # Ok::<(), amana_core::time::TimestampError>(())
+    /// ```
     pub fn compact(self) -> String {
         format!("{}{}", self.date(), self.clock())
     }
 
     /// `YYYYMMDD`: ids of conversations, standing orders.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::eat::Eat;
+    /// let eat = Eat::from("2026-10-10T11:30:05Z".parse::<amana_core::Timestamp>()?);
+    /// assert_eq!(eat.date(), "20261010");
+    /// # Ok::<(), amana_core::time::TimestampError>(())
+    /// ```
     pub fn date(self) -> String {
         let t = self.0;
         format!("{:04}{:02}{:02}", t.year(), u8::from(t.month()), t.day())
     }
 
     /// `DDMMYYYYHHmmss`: ids of prompts.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::eat::Eat;
+    /// let eat = Eat::from("2026-10-10T11:30:05Z".parse::<amana_core::Timestamp>()?);
+    /// assert_eq!(eat.day_first(), "10102026143005");
+    /// # Ok::<(), amana_core::time::TimestampError>(())
+    /// ```
     pub fn day_first(self) -> String {
         let t = self.0;
         let month = u8::from(t.month());
@@ -51,6 +72,13 @@ impl Eat {
     }
 
     /// `DD.MM.YYYY HH:mm:ss`: results of payouts.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::eat::Eat;
+    /// let eat = Eat::from("2026-10-10T11:30:05Z".parse::<amana_core::Timestamp>()?);
+    /// assert_eq!(eat.dotted(), "10.10.2026 14:30:05");
+    /// # Ok::<(), amana_core::time::TimestampError>(())
+    /// ```
     pub fn dotted(self) -> String {
         let t = self.0;
         format!(
@@ -65,6 +93,13 @@ impl Eat {
     }
 
     /// The first three characters of the receipts of this day; `AAA` for a year without a letter.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::eat::Eat;
+    /// let eat = Eat::from("2026-10-10T11:30:05Z".parse::<amana_core::Timestamp>()?);
+    /// assert_eq!(eat.receipt_prefix(), "UJA");
+    /// # Ok::<(), amana_core::time::TimestampError>(())
+    /// ```
     pub fn receipt_prefix(self) -> String {
         receipt::prefix(self.0.date()).unwrap_or_else(|| "AAA".to_owned())
     }
@@ -76,12 +111,25 @@ impl Eat {
 }
 
 /// Reads `YYYYMMDDHHmmss` in East Africa Time.
+///
+/// ```
+/// use amana_core::provider::daraja::eat::parse_compact;
+/// assert_eq!(parse_compact("20261010143005"), Some("2026-10-10T11:30:05Z".parse()?));
+/// assert_eq!(parse_compact("20261310143005"), None);
+/// # Ok::<(), amana_core::time::TimestampError>(())
+/// ```
 pub fn parse_compact(text: &str) -> Option<Timestamp> {
     let digits = text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| instant(text)).flatten()
 }
 
 /// Reads `YYYY-MM-DD HH:mm:ss` in East Africa Time.
+///
+/// ```
+/// use amana_core::provider::daraja::eat::parse_spaced;
+/// assert_eq!(parse_spaced("2026-10-10 14:30:05"), Some("2026-10-10T11:30:05Z".parse()?));
+/// # Ok::<(), amana_core::time::TimestampError>(())
+/// ```
 pub fn parse_spaced(text: &str) -> Option<Timestamp> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let layout: String = text

@@ -12,6 +12,11 @@ use crate::provider::outcome::ProviderReference;
 use crate::provider::{Call, Collection, Payout, ProviderError, Reversal, StatusQuery};
 
 /// With which the ids of prompts begin.
+///
+/// ```
+/// use amana_core::provider::daraja::PROMPT_PREFIX;
+/// assert!("ws_CO_101020261430057708374149".starts_with(PROMPT_PREFIX));
+/// ```
 pub const PROMPT_PREFIX: &str = "ws_CO_";
 
 /// Documented lengths, in characters. Longer texts were accepted, but the payer's screen is small.

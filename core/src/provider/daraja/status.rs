@@ -10,6 +10,11 @@
 use crate::provider::DeclineReason;
 
 /// What a code says about an order.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{Meaning, PROMPT_RESULTS, find};
+/// assert_eq!(find(PROMPT_RESULTS, "0").map(|row| row.meaning), Some(Meaning::Completed));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// The money has moved.
@@ -23,6 +28,13 @@ pub enum Meaning {
 }
 
 /// A result code.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{PROMPT_RESULTS, find};
+/// let row = find(PROMPT_RESULTS, "1032").ok_or("a documented code")?;
+/// assert_eq!((row.text, row.query_text), ("Request cancelled by user", "Request Cancelled by user."));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResultRow {
     /// As on the wire, whether number or text there.
@@ -67,9 +79,19 @@ const LOCKED: &str = "The security credential is locked.";
 const NO_OPERATOR: &str = "The operator does not exist.";
 
 /// The prompt is still open. In no official list; recorded since 2025, in queries only.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{IN_PROGRESS, Meaning, PROMPT_RESULTS, find};
+/// assert_eq!(find(PROMPT_RESULTS, IN_PROGRESS).map(|row| row.meaning), Some(Meaning::Pending));
+/// ```
 pub const IN_PROGRESS: &str = "4999";
 
 /// How a prompt (STK push) can end.
+///
+/// ```
+/// use amana_core::provider::daraja::status::PROMPT_RESULTS;
+/// assert!(PROMPT_RESULTS.iter().any(|row| row.code == "1037"));
+/// ```
 pub static PROMPT_RESULTS: &[ResultRow] = {
     use DeclineReason as No;
     &[
@@ -149,6 +171,11 @@ pub static PROMPT_RESULTS: &[ResultRow] = {
 ///
 /// The same number can mean another thing than for a prompt: 2001 is a wrong password of the
 /// initiator here, and a wrong PIN there.
+///
+/// ```
+/// use amana_core::provider::daraja::status::ORDER_RESULTS;
+/// assert!(ORDER_RESULTS.iter().any(|row| row.code == "2001"));
+/// ```
 pub static ORDER_RESULTS: &[ResultRow] = {
     use DeclineReason as No;
     &[
@@ -273,11 +300,21 @@ pub static ORDER_RESULTS: &[ResultRow] = {
 };
 
 /// The row of this code among these, if it is documented there.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{ORDER_RESULTS, find};
+/// assert_eq!(find(ORDER_RESULTS, "no such code"), None);
+/// ```
 pub fn find(rows: &'static [ResultRow], code: &str) -> Option<&'static ResultRow> {
     rows.iter().find(|row| row.code == code)
 }
 
 /// The words of `TransactionStatus` in the answer to a transaction status query.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{Meaning, TRANSACTION_STATUSES};
+/// assert!(TRANSACTION_STATUSES.contains(&("Completed", Meaning::Completed)));
+/// ```
 pub static TRANSACTION_STATUSES: &[(&str, Meaning)] = &[
     ("Completed", Meaning::Completed),
     (

@@ -51,9 +51,19 @@ macro_rules! tariffs {
 
         impl PublishedTariff {
             /// Every published tariff.
+            ///
+            /// ```
+            /// use amana_core::provider::daraja::tariff::PublishedTariff;
+            /// assert!(PublishedTariff::ALL.contains(&PublishedTariff::B2c));
+            /// ```
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// Its name in data files and fee lines: `b2c`.
+            ///
+            /// ```
+            /// use amana_core::provider::daraja::tariff::PublishedTariff;
+            /// assert_eq!(PublishedTariff::B2c.id(), "b2c");
+            /// ```
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }

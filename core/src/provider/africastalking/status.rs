@@ -17,19 +17,39 @@ macro_rules! words {
 
         impl $name {
             /// Every word, in the order of the documents.
+            ///
+            /// ```
+            /// use amana_core::provider::africastalking::status::FinalStatus;
+            /// assert_eq!(FinalStatus::ALL.first(), Some(&FinalStatus::Success));
+            /// ```
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The word as on the wire.
+            ///
+            /// ```
+            /// use amana_core::provider::africastalking::status::FinalStatus;
+            /// assert_eq!(FinalStatus::Queued.as_str(), "Queued");
+            /// ```
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }
 
             /// What it means to the engine.
+            ///
+            /// ```
+            /// use amana_core::provider::africastalking::status::{FinalStatus, Meaning};
+            /// assert_eq!(FinalStatus::Success.meaning(), Meaning::Completed);
+            /// ```
             pub const fn meaning(self) -> $meaning {
                 match self { $(Self::$variant => $value,)* }
             }
 
             /// The word of this text, if it is documented.
+            ///
+            /// ```
+            /// use amana_core::provider::africastalking::status::FinalStatus;
+            /// assert_eq!(FinalStatus::find("no such word"), None);
+            /// ```
             pub fn find(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|word| word.as_str() == text)
             }
@@ -179,6 +199,11 @@ impl DeliveryFailure {
     /// The status that a report with this reason has. The documents give reasons with `Rejected` and
     /// with `Failed` but do not say which goes with which: what the network refuses to carry is
     /// rejected, what it carried in vain has failed.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::{DeliveryFailure, DeliveryStatus};
+    /// assert_eq!(DeliveryFailure::UserInBlackList.status(), DeliveryStatus::Rejected);
+    /// ```
     pub const fn status(self) -> DeliveryStatus {
         match self {
             Self::InsufficientCredit
@@ -196,6 +221,13 @@ impl DeliveryFailure {
 }
 
 /// The `statusCode` of one recipient of a text message, with its name and meaning.
+///
+/// ```
+/// use amana_core::provider::africastalking::status::{Meaning, RecipientStatus};
+/// let row = RecipientStatus::find(101).ok_or("a documented code")?;
+/// assert_eq!((row.name, row.word(), row.meaning), ("Sent", "Success", Meaning::Accepted));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecipientStatus {
     /// The number on the wire.
@@ -220,20 +252,50 @@ const fn refused(code: u16, name: &'static str, reason: DeclineReason) -> Recipi
 
 impl RecipientStatus {
     /// Accepted and sent at once.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::SENT.code, 101);
+    /// ```
     pub const SENT: Self = recipient(101, "Sent", Meaning::Accepted);
     /// Accepted and queued.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::QUEUED.code, 102);
+    /// ```
     pub const QUEUED: Self = recipient(102, "Queued", Meaning::Accepted);
     /// Not E.164.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::INVALID_PHONE_NUMBER.code, 403);
+    /// ```
     pub const INVALID_PHONE_NUMBER: Self =
         refused(403, "InvalidPhoneNumber", DeclineReason::InvalidRequest);
     /// No credit.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::INSUFFICIENT_BALANCE.code, 405);
+    /// ```
     pub const INSUFFICIENT_BALANCE: Self =
         refused(405, "InsufficientBalance", DeclineReason::InsufficientFunds);
     /// Opted out.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::USER_IN_BLACKLIST.code, 406);
+    /// ```
     pub const USER_IN_BLACKLIST: Self =
         refused(406, "UserInBlacklist", DeclineReason::NotSupported);
 
     /// Every documented code; 408 is not used.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert!(RecipientStatus::ALL.iter().all(|row| row.code != 408));
+    /// ```
     pub const ALL: [Self; 14] = [
         recipient(100, "Processed", Meaning::Accepted),
         Self::SENT,
@@ -252,16 +314,31 @@ impl RecipientStatus {
     ];
 
     /// The row of this code, if it is documented.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::find(102), Some(RecipientStatus::QUEUED));
+    /// ```
     pub fn find(code: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|row| row.code == code)
     }
 
     /// The row of this name, if it is documented.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::named("UserInBlacklist"), Some(RecipientStatus::USER_IN_BLACKLIST));
+    /// ```
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|row| row.name == name)
     }
 
     /// The wire's `status` beside the code.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::status::RecipientStatus;
+    /// assert_eq!(RecipientStatus::INSUFFICIENT_BALANCE.word(), "InsufficientBalance");
+    /// ```
     pub const fn word(self) -> &'static str {
         match self.meaning {
             Meaning::Accepted | Meaning::Completed | Meaning::Pending => "Success",
@@ -276,6 +353,11 @@ impl RecipientStatus {
 /// result texts of the network under it, M-Pesa, which a checkout passes on. The first text of a
 /// reason is the one that the twin gives. A description that is not here means
 /// [`DeclineReason::Other`].
+///
+/// ```
+/// use amana_core::provider::africastalking::status::DESCRIPTIONS;
+/// assert!(DESCRIPTIONS.iter().any(|(_, text)| *text == "Request cancelled by user."));
+/// ```
 pub const DESCRIPTIONS: &[(DeclineReason, &str)] = &[
     (
         DeclineReason::Unreachable,
@@ -319,6 +401,12 @@ pub const DESCRIPTIONS: &[(DeclineReason, &str)] = &[
 ];
 
 /// Why a transaction with this description failed; case and a final stop do not matter.
+///
+/// ```
+/// use amana_core::provider::africastalking::status::reason_of;
+/// use amana_core::provider::DeclineReason;
+/// assert_eq!(reason_of("request cancelled by user"), Some(DeclineReason::CancelledByPayer));
+/// ```
 pub fn reason_of(description: &str) -> Option<DeclineReason> {
     let plain = |text: &str| text.trim().trim_end_matches('.').to_ascii_lowercase();
     let wanted = plain(description);
@@ -329,6 +417,12 @@ pub fn reason_of(description: &str) -> Option<DeclineReason> {
 }
 
 /// The description of a failure for this reason, as the twin gives it.
+///
+/// ```
+/// use amana_core::provider::africastalking::status::description_of;
+/// use amana_core::provider::DeclineReason;
+/// assert_eq!(description_of(DeclineReason::Timeout), "No response from user.");
+/// ```
 pub fn description_of(reason: DeclineReason) -> &'static str {
     DESCRIPTIONS
         .iter()

@@ -329,6 +329,12 @@ pub static TRANSACTION_STATUSES: &[(&str, Meaning)] = &[
 ];
 
 /// What a refused request means for the order in it.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{RefusalMeaning, refusal_meaning};
+/// let meaning = refusal_meaning("500.001.1001", "The transaction is being processed");
+/// assert_eq!(meaning, Some(RefusalMeaning::Pending));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefusalMeaning {
     /// Turned away before anything was done.
@@ -342,6 +348,11 @@ pub enum RefusalMeaning {
 }
 
 /// A documented refusal.
+///
+/// ```
+/// use amana_core::provider::daraja::status::REFUSALS;
+/// assert!(REFUSALS.iter().any(|row| row.code == "500.003.02" && row.text.is_none()));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefusalRow {
     /// `errorCode`.
@@ -368,6 +379,11 @@ const SHARED: &str = "500.001.1001";
 
 /// Every documented refusal that says something about the order. Others with a status below 500
 /// are invalid requests; others from 500 on say nothing.
+///
+/// ```
+/// use amana_core::provider::daraja::status::{REFUSALS, RefusalMeaning};
+/// assert!(REFUSALS.iter().any(|row| row.meaning == RefusalMeaning::Throttled));
+/// ```
 pub static REFUSALS: &[RefusalRow] = {
     use DeclineReason::{InvalidRequest, Other, Unauthenticated};
     use RefusalMeaning::{Declined, NotFound, Pending, Throttled};
@@ -402,6 +418,11 @@ pub static REFUSALS: &[RefusalRow] = {
 };
 
 /// What this refusal means, if it is documented to mean something.
+///
+/// ```
+/// use amana_core::provider::daraja::status::refusal_meaning;
+/// assert_eq!(refusal_meaning("no such code", ""), None);
+/// ```
 pub fn refusal_meaning(code: &str, text: &str) -> Option<RefusalMeaning> {
     REFUSALS
         .iter()
@@ -411,6 +432,11 @@ pub fn refusal_meaning(code: &str, text: &str) -> Option<RefusalMeaning> {
 
 /// With which a merchant rejects a payment that it is asked about; each has its own message to the
 /// customer.
+///
+/// ```
+/// use amana_core::provider::daraja::status::VALIDATION_CODES;
+/// assert_eq!(VALIDATION_CODES[0].meaning, "Invalid MSISDN");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ValidationCode {
     /// As on the wire.
@@ -420,6 +446,11 @@ pub struct ValidationCode {
 }
 
 /// Every documented code; any other value but 0 rejects too.
+///
+/// ```
+/// use amana_core::provider::daraja::status::VALIDATION_CODES;
+/// assert!(VALIDATION_CODES.iter().any(|row| row.code == "C2B00012"));
+/// ```
 pub static VALIDATION_CODES: [ValidationCode; 6] = [
     ValidationCode {
         code: "C2B00011",

@@ -5,6 +5,17 @@ use serde::{Deserialize, Serialize};
 use super::WirePhone;
 
 /// The answer to `POST /version1/airtime/send`, status 201 also when refused.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::airtime::AirtimeResponse;
+/// let json = r#"{"errorMessage": "None", "numSent": 1, "responses": [{"amount": "KES 100.0000",
+///     "discount": "KES 4.0000", "errorMessage": "None",
+///     "phoneNumber": "+254711000000", "requestId": "ATQid_1", "status": "Sent"}],
+///     "totalAmount": "KES 100.0000", "totalDiscount": "KES 4.0000"}"#;
+/// let body: AirtimeResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AirtimeResponse {
@@ -21,6 +32,15 @@ pub struct AirtimeResponse {
 }
 
 /// What became of one recipient of airtime.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::airtime::AirtimeEntry;
+/// let json = r#"{"amount": "KES 100.0000", "discount": "KES 4.0000", "errorMessage": "None",
+///     "phoneNumber": "+254711000000", "requestId": "ATQid_1", "status": "Sent"}"#;
+/// let body: AirtimeEntry = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AirtimeEntry {
@@ -39,6 +59,16 @@ pub struct AirtimeEntry {
 }
 
 /// The status callback of airtime, JSON.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::airtime::AirtimeStatus;
+/// let json = r#"{"description": "Airtime Delivered Successfully", "discount": "KES 0.6000",
+///     "phoneNumber": "+254711000000", "requestId": "ATQid_1",
+///     "status": "Success", "value": "KES 100.0000"}"#;
+/// let body: AirtimeStatus = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AirtimeStatus {

@@ -6,6 +6,14 @@ use super::WirePhone;
 use crate::money::wire::WireDecimal;
 
 /// The body of `POST /v1/sim-swap`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::insights::SimSwapRequest;
+/// let json = r#"{"phoneNumbers": ["+254711000000"], "username": "sandbox"}"#;
+/// let body: SimSwapRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimSwapRequest {
@@ -16,6 +24,19 @@ pub struct SimSwapRequest {
 }
 
 /// The answer to `POST /v1/sim-swap`, status 200.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::insights::SimSwapResponse;
+/// let json = r#"{"responses": [{"cost": {"amount": 1.5, "currencyCode": "KES"},
+///     "phoneNumber": {"carrierName": "Safaricom", "countryCode": 254,
+///     "networkCode": "63902", "number": "+254711000000", "numberType": "Mobile"},
+///     "requestId": "ATXSwid_1", "status": "Queued"}], "status": "Processed",
+///     "totalCost": {"amount": 1.5, "currencyCode": "KES"},
+///     "transactionId": "3c1b8a52"}"#;
+/// let body: SimSwapResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimSwapResponse {
@@ -30,6 +51,17 @@ pub struct SimSwapResponse {
 }
 
 /// What became of one number.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::insights::SimSwapEntry;
+/// let json = r#"{"cost": {"amount": 1.5, "currencyCode": "KES"},
+///     "phoneNumber": {"carrierName": "Safaricom", "countryCode": 254,
+///     "networkCode": "63902", "number": "+254711000000", "numberType": "Mobile"},
+///     "requestId": "ATXSwid_1", "status": "Queued"}"#;
+/// let body: SimSwapEntry = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimSwapEntry {
@@ -46,6 +78,14 @@ pub struct SimSwapEntry {
 }
 
 /// An amount as this service writes it.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::insights::Cost;
+/// let json = r#"{"amount": 1.5, "currencyCode": "KES"}"#;
+/// let body: Cost = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cost {
@@ -56,6 +96,15 @@ pub struct Cost {
 }
 
 /// A number and its network; `networkCode` is a name here.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::insights::SimNumber;
+/// let json = r#"{"carrierName": "Safaricom", "countryCode": 254, "networkCode": "63902",
+///     "number": "+254711000000", "numberType": "Mobile"}"#;
+/// let body: SimNumber = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimNumber {
@@ -72,6 +121,15 @@ pub struct SimNumber {
 }
 
 /// The result callback, JSON.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::insights::SimSwapResult;
+/// let json = r#"{"lastSimSwapDate": "2026-01-01", "providerRefId": "1",
+///     "requestId": "ATXSwid_1", "status": "Swapped", "transactionId": "3c1b8a52"}"#;
+/// let body: SimSwapResult = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimSwapResult {

@@ -7,6 +7,17 @@ use super::WirePhone;
 
 /// `POST /version1/messaging`, a form. Fields that the adapter never sends (`enqueue`, `keyword`,
 /// `linkId`, `retryDurationInHours`) are known to the twin only.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::SendForm;
+/// let form = SendForm {
+///     username: "sandbox".to_owned(),
+///     to: "+254711000000".to_owned(),
+///     message: "Held".to_owned(),
+///     from: None,
+/// };
+/// assert!(form.encode().starts_with("username=sandbox&to=%2B254711000000&"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendForm {
     /// `sandbox` in the sandbox.
@@ -21,6 +32,17 @@ pub struct SendForm {
 
 impl SendForm {
     /// The form as sent. `bulkSMSMode=1` is what the official clients always add.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::wire::messaging::SendForm;
+    /// let form = SendForm {
+    ///     username: "sandbox".to_owned(),
+    ///     to: "+254711000000".to_owned(),
+    ///     message: "Held".to_owned(),
+    ///     from: None,
+    /// };
+    /// assert!(form.encode().ends_with("&message=Held&bulkSMSMode=1"));
+    /// ```
     pub fn encode(&self) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("username", &self.username);
@@ -35,6 +57,16 @@ impl SendForm {
 }
 
 /// The answer to a send, status 201 also when refused.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::SendResponse;
+/// let json = r#"{"SMSMessageData": {"Message": "Sent to 1/1 Total Cost: KES 0.8000",
+///     "Recipients": [{"cost": "KES 0.8000", "messageId": "ATXid_1",
+///     "number": "+254711000000", "status": "Success", "statusCode": 101}]}}"#;
+/// let body: SendResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendResponse {
     /// The envelope.
@@ -43,6 +75,16 @@ pub struct SendResponse {
 }
 
 /// The content of a [`SendResponse`].
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::SendData;
+/// let json = r#"{"Message": "Sent to 1/1 Total Cost: KES 0.8000",
+///     "Recipients": [{"cost": "KES 0.8000", "messageId": "ATXid_1",
+///     "number": "+254711000000", "status": "Success", "statusCode": 101}]}"#;
+/// let body: SendData = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SendData {
@@ -54,6 +96,15 @@ pub struct SendData {
 }
 
 /// What became of a message to one number.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::Recipient;
+/// let json = r#"{"cost": "KES 0.8000", "messageId": "ATXid_1", "number": "+254711000000",
+///     "status": "Success", "statusCode": 101}"#;
+/// let body: Recipient = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recipient {
@@ -73,6 +124,15 @@ pub struct Recipient {
 }
 
 /// The answer to `GET /version1/messaging`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::FetchResponse;
+/// let json = r#"{"SMSMessageData": {"Messages": [{"date": "2026-10-02T06:38:45.000+00:00",
+///     "from": "+254711000000", "id": 7, "text": "ACCEPT-AG-1", "to": "40404"}]}}"#;
+/// let body: FetchResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchResponse {
     /// The envelope.
@@ -81,6 +141,15 @@ pub struct FetchResponse {
 }
 
 /// The content of a [`FetchResponse`].
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::FetchData;
+/// let json = r#"{"Messages": [{"date": "2026-10-02T06:38:45.000+00:00",
+///     "from": "+254711000000", "id": 7, "text": "ACCEPT-AG-1", "to": "40404"}]}"#;
+/// let body: FetchData = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct FetchData {
@@ -89,6 +158,15 @@ pub struct FetchData {
 }
 
 /// A message from a phone, as fetched.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::InboxMessage;
+/// let json = r#"{"date": "2026-10-02T06:38:45.000+00:00", "from": "+254711000000", "id": 7,
+///     "text": "ACCEPT-AG-1", "to": "40404"}"#;
+/// let body: InboxMessage = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InboxMessage {
@@ -108,6 +186,14 @@ pub struct InboxMessage {
 }
 
 /// The delivery report callback, a form.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::DeliveryReport;
+/// let form = b"id=ATXid_1&status=Success&phoneNumber=%2B254711000000&networkCode=63902";
+/// let report = DeliveryReport::decode(form)?;
+/// assert_eq!((report.id.as_str(), report.failure_reason), ("ATXid_1", None));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryReport {
     /// Equals the `messageId` of the send.
@@ -126,6 +212,14 @@ pub struct DeliveryReport {
 
 impl DeliveryReport {
     /// The form as sent.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::wire::messaging::DeliveryReport;
+    /// let form = b"id=ATXid_1&status=Success&phoneNumber=%2B254711000000&networkCode=63902";
+    /// let report = DeliveryReport::decode(form)?;
+    /// assert_eq!(report.encode().as_bytes(), form);
+    /// # Ok::<(), &str>(())
+    /// ```
     pub fn encode(&self) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("id", &self.id);
@@ -143,6 +237,11 @@ impl DeliveryReport {
 
     /// Reads the form; the error is the name of the first missing field.
     ///
+    /// ```
+    /// use amana_core::provider::africastalking::wire::messaging::DeliveryReport;
+    /// assert_eq!(DeliveryReport::decode(b"id=ATXid_1"), Err("status"));
+    /// ```
+    ///
     /// # Errors
     /// The field's name.
     pub fn decode(form: &[u8]) -> Result<Self, &'static str> {
@@ -158,6 +257,14 @@ impl DeliveryReport {
 }
 
 /// The incoming message callback, a form.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::IncomingMessage;
+/// let form = b"date=2026-10-02&from=%2B254711000000&id=7&networkCode=63902&text=ACCEPT-AG-1&to=40404";
+/// let message = IncomingMessage::decode(form)?;
+/// assert_eq!(message.text, "ACCEPT-AG-1");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingMessage {
     /// ISO 8601, or `yyyy-MM-dd HH:mm:ss`; both occur.
@@ -178,6 +285,14 @@ pub struct IncomingMessage {
 
 impl IncomingMessage {
     /// The form as sent.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::wire::messaging::IncomingMessage;
+    /// let form = b"date=2026-10-02&from=%2B254711000000&id=7&networkCode=63902&text=ACCEPT-AG-1&to=40404";
+    /// let message = IncomingMessage::decode(form)?;
+    /// assert_eq!(message.encode().as_bytes(), form);
+    /// # Ok::<(), &str>(())
+    /// ```
     pub fn encode(&self) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("date", &self.date);
@@ -193,6 +308,11 @@ impl IncomingMessage {
     }
 
     /// Reads the form; the error is the name of the first missing field.
+    ///
+    /// ```
+    /// use amana_core::provider::africastalking::wire::messaging::IncomingMessage;
+    /// assert_eq!(IncomingMessage::decode(b"text=YES"), Err("from"));
+    /// ```
     ///
     /// # Errors
     /// The field's name.
@@ -210,6 +330,14 @@ impl IncomingMessage {
 }
 
 /// The answer to `GET /version1/user`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::UserResponse;
+/// let json = r#"{"UserData": {"balance": "KES 1785.5000"}}"#;
+/// let body: UserResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserResponse {
     /// The envelope.
@@ -218,6 +346,14 @@ pub struct UserResponse {
 }
 
 /// The content of a [`UserResponse`].
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::UserData;
+/// let json = r#"{"balance": "KES 1785.5000"}"#;
+/// let body: UserData = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserData {
     /// The application's credit, with currency.
@@ -225,6 +361,11 @@ pub struct UserData {
 }
 
 /// The first value of this field, if there is one.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::messaging::field;
+/// assert_eq!(field(b"from=40404&text=a+b", "text").as_deref(), Some("a b"));
+/// ```
 pub fn field(form: &[u8], name: &str) -> Option<String> {
     form_urlencoded::parse(form)
         .find(|(key, _)| key == name)

@@ -17,9 +17,22 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// What the API writes where other APIs would leave a member out.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::NONE;
+/// assert_eq!(NONE, "None");
+/// ```
 pub const NONE: &str = "None";
 
 /// A phone number as written, not necessarily valid. `Debug` hides all but its ends.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::WirePhone;
+/// let phone = WirePhone("+254711000000".to_owned());
+/// assert_eq!(format!("{phone:?}"), "+25471***000");
+/// assert_eq!(serde_json::to_string(&phone)?, "\"+254711000000\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WirePhone(pub String);

@@ -8,6 +8,16 @@ use super::WirePhone;
 use crate::money::wire::WireDecimal;
 
 /// `POST /mobile/checkout/request`: asks a subscriber for money.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::CheckoutRequest;
+/// let json = r#"{"amount": 10.5, "currencyCode": "KES", "metadata": {"contract": "AG-1"},
+///     "phoneNumber": "+254711000000", "productName": "VoicePact",
+///     "username": "sandbox"}"#;
+/// let body: CheckoutRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckoutRequest {
@@ -30,6 +40,15 @@ pub struct CheckoutRequest {
 }
 
 /// The answer to [`CheckoutRequest`], status 201 also when refused.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::CheckoutResponse;
+/// let json = r#"{"description": "Waiting for user input", "status": "PendingConfirmation",
+///     "transactionId": "ATPid_1"}"#;
+/// let body: CheckoutResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckoutResponse {
@@ -47,6 +66,16 @@ pub struct CheckoutResponse {
 }
 
 /// `POST /mobile/b2c/request`: pays one to ten subscribers.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2cRequest;
+/// let json = r#"{"productName": "VoicePact", "recipients": [{"amount": 10.5,
+///     "currencyCode": "KES", "metadata": {}, "phoneNumber": "+254711000000",
+///     "reason": "BusinessPayment"}], "username": "sandbox"}"#;
+/// let body: B2cRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct B2cRequest {
@@ -59,6 +88,15 @@ pub struct B2cRequest {
 }
 
 /// One recipient of a [`B2cRequest`].
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2cRecipient;
+/// let json = r#"{"amount": 10.5, "currencyCode": "KES", "metadata": {},
+///     "phoneNumber": "+254711000000", "reason": "BusinessPayment"}"#;
+/// let body: B2cRecipient = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct B2cRecipient {
@@ -83,6 +121,11 @@ pub struct B2cRecipient {
 }
 
 /// The documented reasons of a payout.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::REASONS;
+/// assert!(REASONS.contains(&"BusinessPayment"));
+/// ```
 pub const REASONS: [&str; 5] = [
     "SalaryPayment",
     "SalaryPaymentWithWithdrawalChargePaid",
@@ -92,6 +135,17 @@ pub const REASONS: [&str; 5] = [
 ];
 
 /// The answer to [`B2cRequest`], status 201 also when refused.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2cResponse;
+/// let json = r#"{"entries": [{"phoneNumber": "+254711000000", "provider": "Mpesa",
+///     "status": "Queued", "transactionFee": "KES 1.0000",
+///     "transactionId": "ATPid_1", "value": "KES 10.5000"}], "numQueued": 1,
+///     "totalTransactionFee": "KES 1.0000", "totalValue": "KES 10.5000"}"#;
+/// let body: B2cResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct B2cResponse {
@@ -113,6 +167,16 @@ pub struct B2cResponse {
 }
 
 /// What became of one recipient of a [`B2cRequest`].
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2cEntry;
+/// let json = r#"{"phoneNumber": "+254711000000", "provider": "Mpesa", "status": "Queued",
+///     "transactionFee": "KES 1.0000", "transactionId": "ATPid_1",
+///     "value": "KES 10.5000"}"#;
+/// let body: B2cEntry = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct B2cEntry {
@@ -143,6 +207,19 @@ pub struct B2cEntry {
 /// The payment notification, and, with `creationTime`, an item of the transaction queries.
 ///
 /// `direction` and `origin` are in recorded notifications though not in the documents.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::Notification;
+/// let json = r#"{"category": "MobileCheckout", "description": "Done",
+///     "destination": "VoicePact", "destinationType": "Wallet",
+///     "productName": "VoicePact", "provider": "Mpesa",
+///     "providerChannel": "525900", "source": "+254711000000",
+///     "sourceType": "PhoneNumber", "status": "Success",
+///     "transactionId": "ATPid_1", "value": "KES 10.5000"}"#;
+/// let body: Notification = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Notification {
@@ -205,6 +282,19 @@ pub struct Notification {
 }
 
 /// The answer to `/query/transaction/find`, status 200 also when refused.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::FindResponse;
+/// let json = r#"{"data": {"category": "MobileCheckout", "description": "Done",
+///     "destination": "VoicePact", "destinationType": "Wallet",
+///     "productName": "VoicePact", "provider": "Mpesa",
+///     "providerChannel": "525900", "source": "+254711000000",
+///     "sourceType": "PhoneNumber", "status": "Success",
+///     "transactionId": "ATPid_1", "value": "KES 10.5000"}, "status": "Success"}"#;
+/// let body: FindResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FindResponse {
@@ -219,6 +309,14 @@ pub struct FindResponse {
 }
 
 /// The answer to `/query/wallet/balance`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::BalanceResponse;
+/// let json = r#"{"balance": "KES 1000.0000", "status": "Success"}"#;
+/// let body: BalanceResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BalanceResponse {
@@ -233,6 +331,17 @@ pub struct BalanceResponse {
 }
 
 /// `POST /mobile/b2b/request`: pays a business. The adapter does not send it; the twin reads it.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2bRequest;
+/// let json = r#"{"amount": 10.5, "currencyCode": "KES", "destinationAccount": "AG-1",
+///     "destinationChannel": "600984", "metadata": {}, "productName": "VoicePact",
+///     "provider": "Mpesa", "transferType": "BusinessPayBill",
+///     "username": "sandbox"}"#;
+/// let body: B2bRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct B2bRequest {
@@ -258,9 +367,19 @@ pub struct B2bRequest {
 }
 
 /// The documented networks of a business payment.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2B_PROVIDERS;
+/// assert!(B2B_PROVIDERS.contains(&"Mpesa"));
+/// ```
 pub const B2B_PROVIDERS: [&str; 3] = ["Mpesa", "TigoTanzania", "Athena"];
 
 /// The documented kinds of a business payment.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2B_TRANSFER_TYPES;
+/// assert!(B2B_TRANSFER_TYPES.contains(&"BusinessPayBill"));
+/// ```
 pub const B2B_TRANSFER_TYPES: [&str; 4] = [
     "BusinessBuyGoods",
     "BusinessPayBill",
@@ -269,6 +388,14 @@ pub const B2B_TRANSFER_TYPES: [&str; 4] = [
 ];
 
 /// The answer to [`B2bRequest`], status 201 also when refused.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::B2bResponse;
+/// let json = r#"{"status": "Queued", "transactionFee": "KES 1.0000", "transactionId": "ATPid_1"}"#;
+/// let body: B2bResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct B2bResponse {
@@ -289,6 +416,19 @@ pub struct B2bResponse {
 }
 
 /// The answer to `/query/transaction/fetch`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::FetchResponse;
+/// let json = r#"{"responses": [{"category": "MobileCheckout", "description": "Done",
+///     "destination": "VoicePact", "destinationType": "Wallet",
+///     "productName": "VoicePact", "provider": "Mpesa",
+///     "providerChannel": "525900", "source": "+254711000000",
+///     "sourceType": "PhoneNumber", "status": "Success",
+///     "transactionId": "ATPid_1", "value": "KES 10.5000"}], "status": "Success"}"#;
+/// let body: FetchResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FetchResponse {
@@ -303,6 +443,16 @@ pub struct FetchResponse {
 }
 
 /// The answer to `/query/wallet/fetch`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::WalletResponse;
+/// let json = r#"{"responses": [{"balance": "KES 100.0000", "category": "Debit",
+///     "date": "2026-10-02 06:38:45", "description": "Payout",
+///     "transactionId": "ATPid_1", "value": "KES 10.5000"}], "status": "Success"}"#;
+/// let body: WalletResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WalletResponse {
@@ -317,6 +467,15 @@ pub struct WalletResponse {
 }
 
 /// One movement of the payment wallet.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::payments::WalletRow;
+/// let json = r#"{"balance": "KES 100.0000", "category": "Debit", "date": "2026-10-02 06:38:45",
+///     "description": "Payout", "transactionId": "ATPid_1", "value": "KES 10.5000"}"#;
+/// let body: WalletRow = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WalletRow {

@@ -5,6 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::WirePhone;
 
 /// The answer to `POST /call`, status 200.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::CallResponse;
+/// let json = r#"{"entries": [{"phoneNumber": "+254711000000", "sessionId": "ATVId_1",
+///     "status": "Queued"}], "errorMessage": "None"}"#;
+/// let body: CallResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallResponse {
@@ -15,6 +24,14 @@ pub struct CallResponse {
 }
 
 /// What became of a call to one number.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::CallEntry;
+/// let json = r#"{"phoneNumber": "+254711000000", "sessionId": "ATVId_1", "status": "Queued"}"#;
+/// let body: CallEntry = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallEntry {
@@ -27,6 +44,15 @@ pub struct CallEntry {
 }
 
 /// The answer to `POST /queueStatus`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::QueueResponse;
+/// let json = r#"{"entries": [{"numCalls": 1, "phoneNumber": "+254711000000",
+///     "queueName": "support"}], "errorMessage": "None", "status": "Success"}"#;
+/// let body: QueueResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueueResponse {
@@ -39,6 +65,14 @@ pub struct QueueResponse {
 }
 
 /// How many calls wait at one number.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::QueueEntry;
+/// let json = r#"{"numCalls": 1, "phoneNumber": "+254711000000", "queueName": "support"}"#;
+/// let body: QueueEntry = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueueEntry {
@@ -51,6 +85,14 @@ pub struct QueueEntry {
 }
 
 /// The answer to `POST /callTransfer`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::TransferResponse;
+/// let json = r#"{"callTransferResponse": {"errorMessage": "None", "status": "Success"}}"#;
+/// let body: TransferResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TransferResponse {
@@ -59,6 +101,14 @@ pub struct TransferResponse {
 }
 
 /// The content of a [`TransferResponse`].
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::TransferStatus;
+/// let json = r#"{"errorMessage": "None", "status": "Success"}"#;
+/// let body: TransferStatus = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TransferStatus {
@@ -69,6 +119,15 @@ pub struct TransferStatus {
 }
 
 /// The answer to `POST /capability-token/request`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::CapabilityToken;
+/// let json = r#"{"clientName": "browser", "incoming": true, "lifeTimeSec": "86400",
+///     "outgoing": true, "token": "ATCAPtkn_1"}"#;
+/// let body: CapabilityToken = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CapabilityToken {
@@ -85,6 +144,14 @@ pub struct CapabilityToken {
 }
 
 /// The answer to `POST /whatsapp/message/send`.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::ChatResponse;
+/// let json = r#"{"messageId": "ATXid_1", "phoneNumber": "+254711000000", "status": "SENT"}"#;
+/// let body: ChatResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatResponse {
@@ -97,6 +164,11 @@ pub struct ChatResponse {
 }
 
 /// The documented reasons of the end of a call.
+///
+/// ```
+/// use amana_core::provider::africastalking::wire::voice::HANGUP_CAUSES;
+/// assert!(HANGUP_CAUSES.contains(&"USER_BUSY"));
+/// ```
 pub const HANGUP_CAUSES: [&str; 14] = [
     "NORMAL_CLEARING",
     "CALL_REJECTED",

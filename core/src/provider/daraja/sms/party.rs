@@ -4,6 +4,13 @@ use crate::money::Currency;
 use crate::party::Msisdn;
 
 /// The other side of a transaction, as far as the message tells.
+///
+/// ```
+/// use amana_core::provider::daraja::sms::Counterparty;
+/// let party: Counterparty = serde_json::from_str(r#"{"name":"JANE WANJIKU"}"#)?;
+/// assert_eq!(party.phone, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counterparty {

@@ -3,6 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 /// The answer to every call but those that cancel.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::bill::BillResponse;
+/// let json = r#"{"app_key": "AG_2376487236_126732989KJ", "resmsg": "Success", "rescode": "200"}"#;
+/// let body: BillResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillResponse {
     /// Given at opt-in, and wanted in a header by every later call.
@@ -23,6 +31,16 @@ pub struct BillResponse {
 
 /// What is posted to the address of the opt-in when an invoice is paid: the only callback of this
 /// provider that is documented to be repeated.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::bill::BillPayment;
+/// let json = r#"{"transactionId": "UJ22RT61SV", "paidAmount": "5000", "msisdn": "254708374149",
+///     "dateCreated": "2026-10-02", "accountReference": "LGHJIO789",
+///     "shortCode": "718003"}"#;
+/// let body: BillPayment = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BillPayment {

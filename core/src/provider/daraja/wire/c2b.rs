@@ -6,6 +6,16 @@ use serde::{Deserialize, Serialize};
 use super::Scalar;
 
 /// `POST /mpesa/c2b/v{1,2}/registerurl`: where a merchant is asked and told.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::c2b::RegisterRequest;
+/// let json = r#"{"ShortCode": 600984, "ResponseType": "Completed",
+///     "ConfirmationURL": "https://example.com/confirm",
+///     "ValidationURL": "https://example.com/validate"}"#;
+/// let body: RegisterRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RegisterRequest {
@@ -22,6 +32,15 @@ pub struct RegisterRequest {
 }
 
 /// The answer to a registration and to a simulation; the misspelt key is the provider's.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::c2b::Acknowledgement;
+/// let json = r#"{"OriginatorCoversationID": "6e86-45dd-91ac-fd5d4178ab523408729",
+///     "ResponseCode": "0", "ResponseDescription": "Success"}"#;
+/// let body: Acknowledgement = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Acknowledgement {
@@ -39,6 +58,15 @@ pub struct Acknowledgement {
 }
 
 /// `POST /mpesa/c2b/v{1,2}/simulate`: lets a test phone pay, in the provider's sandbox only.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::c2b::SimulateRequest;
+/// let json = r#"{"ShortCode": 600984, "CommandID": "CustomerPayBillOnline", "Amount": 10,
+///     "Msisdn": "254708374149", "BillRefNumber": "AG-1"}"#;
+/// let body: SimulateRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SimulateRequest {
@@ -56,6 +84,19 @@ pub struct SimulateRequest {
 }
 
 /// What a merchant is asked (validation) and told (confirmation): the same members, all text.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::c2b::Payment;
+/// let json = r#"{"TransactionType": "Pay Bill", "TransID": "UJ22RT61SV",
+///     "TransTime": "20261002063845", "TransAmount": "10.00",
+///     "BusinessShortCode": "600984", "BillRefNumber": "AG-1",
+///     "InvoiceNumber": "", "OrgAccountBalance": "", "ThirdPartyTransID": "",
+///     "MSISDN": "2547*****149", "FirstName": "JANE", "MiddleName": "",
+///     "LastName": ""}"#;
+/// let body: Payment = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Payment {
@@ -99,6 +140,14 @@ pub struct Payment {
 }
 
 /// A merchant's answer to the question, due in about eight seconds.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::c2b::ValidationAnswer;
+/// let json = r#"{"ResultCode": "C2B00012", "ResultDesc": "Rejected", "ThirdPartyTransID": null}"#;
+/// let body: ValidationAnswer = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ValidationAnswer {

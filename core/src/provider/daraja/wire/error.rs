@@ -3,6 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 /// The usual one: exactly three keys.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::error::ErrorBody;
+/// let json = r#"{"requestId": "4788-4346-8d2f-2fd3a4c2e5b6", "errorCode": "400.002.02",
+///     "errorMessage": "Bad Request - Invalid Amount"}"#;
+/// let body: ErrorBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
@@ -17,6 +26,15 @@ pub struct ErrorBody {
 }
 
 /// The invoicing API's: without an id of the request.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::error::BareErrorBody;
+/// let json = r#"{"errorCode": "401.003.01",
+///     "errorMessage": "Error Occurred - Invalid Access Token"}"#;
+/// let body: BareErrorBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BareErrorBody {
@@ -27,6 +45,15 @@ pub struct BareErrorBody {
 }
 
 /// The gateway's own, with HTTP 429.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::error::FaultBody;
+/// let json = r#"{"fault": {"faultstring": "Spike arrest violation",
+///     "detail": {"errorcode": "policies.ratelimit.SpikeArrestViolation"}}}"#;
+/// let body: FaultBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultBody {
     /// What went wrong.
@@ -34,6 +61,15 @@ pub struct FaultBody {
 }
 
 /// What a [`FaultBody`] holds.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::error::Fault;
+/// let json = r#"{"faultstring": "Spike arrest violation",
+///     "detail": {"errorcode": "policies.ratelimit.SpikeArrestViolation"}}"#;
+/// let body: Fault = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// Text for people.
@@ -43,6 +79,14 @@ pub struct Fault {
 }
 
 /// What a [`Fault`] holds.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::error::FaultDetail;
+/// let json = r#"{"errorcode": "policies.ratelimit.SpikeArrestViolation"}"#;
+/// let body: FaultDetail = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultDetail {
     /// `policies.ratelimit.SpikeArrestViolation`.
@@ -50,6 +94,14 @@ pub struct FaultDetail {
 }
 
 /// An app that lacks the product, HTTP 401.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::error::ProductErrorBody;
+/// let json = r#"{"ResponseCode": "1001", "ResponseDescription": "Invalid short code"}"#;
+/// let body: ProductErrorBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductErrorBody {

@@ -6,6 +6,13 @@ use serde_json::value::RawValue;
 ///
 /// `ResultParameter` and `ReferenceItem` are like this; a reader that expects an array breaks on
 /// the first balance enquiry.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::Collapsing;
+/// assert_eq!(serde_json::from_str::<Collapsing<u8>>("7")?, Collapsing(vec![7]));
+/// assert_eq!(serde_json::to_string(&Collapsing(vec![7, 8]))?, "[7,8]");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collapsing<T>(pub Vec<T>);
 

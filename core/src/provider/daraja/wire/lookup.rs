@@ -5,6 +5,17 @@ use serde::{Deserialize, Serialize};
 use super::Scalar;
 
 /// The answer of `POST /sfcverify/v1/query/info`: whose short code is this?
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::OrganisationResponse;
+/// let json = r#"{"ConversationID": "2263b2f6", "ResponseCode": "4000",
+///     "ResponseMessage": "Success", "DetailedMessage": "Success",
+///     "OrganizationShortCode": "600984", "OrganizationName": "Amana",
+///     "ChargeProfileID": "1"}"#;
+/// let body: OrganisationResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct OrganisationResponse {
@@ -27,6 +38,15 @@ pub struct OrganisationResponse {
 }
 
 /// The answer of `POST /mpesa/b2c/hakikisha/v1/hakikisha`: whose phone is this?
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::NameResponse;
+/// let json = r#"{"header": {"requestID": "1", "timestamp": "2026-10-02T06:38:45",
+///     "status": "200", "message": "Success"}, "body": {"firstName": "JANE"}}"#;
+/// let body: NameResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameResponse {
     /// Who asked, and whether.
@@ -36,6 +56,15 @@ pub struct NameResponse {
 }
 
 /// The head of a [`NameResponse`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::NameHeader;
+/// let json = r#"{"requestID": "1", "timestamp": "2026-10-02T06:38:45", "status": "200",
+///     "message": "Success"}"#;
+/// let body: NameHeader = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameHeader {
     /// The caller's id.
@@ -50,6 +79,14 @@ pub struct NameHeader {
 }
 
 /// The rest of a [`NameResponse`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::NameBody;
+/// let json = r#"{"firstName": "JANE", "lastName": "WANJIKU"}"#;
+/// let body: NameBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NameBody {
@@ -68,6 +105,15 @@ pub struct NameBody {
 }
 
 /// The answer of `POST /imsi/v{1,2}/checkATI`: when was this SIM swapped?
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::SimResponse;
+/// let json = r#"{"requestRefID": "1", "responseCode": "200", "responseDesc": "Success",
+///     "lastSwapDate": "20260101"}"#;
+/// let body: SimResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SimResponse {
@@ -92,6 +138,16 @@ pub struct SimResponse {
 }
 
 /// The answer of `POST /v1/lipa/na/bonga/…`: loyalty points as money.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::BongaResponse;
+/// let json = r#"{"header": {"requestRefId": "1", "responseCode": 200,
+///     "responseMessage": "Success", "customerMessage": "Success",
+///     "timestamp": "2026-10-02"}, "body": null}"#;
+/// let body: BongaResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BongaResponse {
     /// Whether.
@@ -101,6 +157,15 @@ pub struct BongaResponse {
 }
 
 /// The head of a [`BongaResponse`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::BongaHeader;
+/// let json = r#"{"requestRefId": "1", "responseCode": 200, "responseMessage": "Success",
+///     "customerMessage": "Success", "timestamp": "2026-10-02"}"#;
+/// let body: BongaHeader = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BongaHeader {
@@ -117,6 +182,14 @@ pub struct BongaHeader {
 }
 
 /// The rest of a [`BongaResponse`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::lookup::BongaBody;
+/// let json = r#"{"amount": 20, "points": 100, "rate": "0.2"}"#;
+/// let body: BongaBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BongaBody {
     /// Shillings.

@@ -8,6 +8,18 @@ use super::Scalar;
 /// `POST /mpesa/b2c/v3/paymentrequest`, and without its id `/mpesa/b2c/v1/paymentrequest`.
 ///
 /// Version 3 wants [`Self::originator_conversation_id`] and refuses one that was used before.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::PayoutRequest;
+/// let json = r#"{"OriginatorConversationID": "TXN-AG-1-001", "InitiatorName": "testapi",
+///     "SecurityCredential": "c2VjcmV0", "CommandID": "BusinessPayment",
+///     "Amount": 10, "PartyA": "600984", "PartyB": "254708374149",
+///     "Remarks": "Maize", "QueueTimeOutURL": "https://example.com/late",
+///     "ResultURL": "https://example.com/result"}"#;
+/// let body: PayoutRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PayoutRequest {
@@ -42,9 +54,27 @@ pub struct PayoutRequest {
 }
 
 /// What a payout is for.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::PAYOUT_COMMANDS;
+/// assert!(PAYOUT_COMMANDS.contains(&"BusinessPayment"));
+/// ```
 pub const PAYOUT_COMMANDS: [&str; 3] = ["SalaryPayment", "BusinessPayment", "PromotionPayment"];
 
 /// `POST /mpesa/b2b/v1/paymentrequest`: a business pays a business.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::BusinessRequest;
+/// let json = r#"{"Initiator": "testapi", "SecurityCredential": "c2VjcmV0",
+///     "CommandID": "BusinessPayBill", "SenderIdentifierType": "4",
+///     "RecieverIdentifierType": "4", "Amount": 10, "PartyA": "600984",
+///     "PartyB": "600000", "AccountReference": "AG-1", "Remarks": "Maize",
+///     "QueueTimeOutURL": "https://example.com/late",
+///     "ResultURL": "https://example.com/result"}"#;
+/// let body: BusinessRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BusinessRequest {
@@ -85,6 +115,11 @@ pub struct BusinessRequest {
 }
 
 /// What a payment to a business can be, current ones first.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::BUSINESS_COMMANDS;
+/// assert!(BUSINESS_COMMANDS.contains(&"BusinessPayBill"));
+/// ```
 pub const BUSINESS_COMMANDS: [&str; 11] = [
     "BusinessPayBill",
     "BusinessBuyGoods",
@@ -100,6 +135,18 @@ pub const BUSINESS_COMMANDS: [&str; 11] = [
 ];
 
 /// `POST /mpesa/transactionstatus/v1/query`: how does a transaction stand?
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::StatusRequest;
+/// let json = r#"{"Initiator": "testapi", "SecurityCredential": "c2VjcmV0",
+///     "CommandID": "TransactionStatusQuery", "TransactionID": "UJ22RT61SV",
+///     "PartyA": "600984", "IdentifierType": "4",
+///     "ResultURL": "https://example.com/result",
+///     "QueueTimeOutURL": "https://example.com/late", "Remarks": "Status"}"#;
+/// let body: StatusRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StatusRequest {
@@ -136,6 +183,17 @@ pub struct StatusRequest {
 }
 
 /// `POST /mpesa/accountbalance/v1/query`: what do the accounts of a short code hold?
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::BalanceRequest;
+/// let json = r#"{"Initiator": "testapi", "SecurityCredential": "c2VjcmV0",
+///     "CommandID": "AccountBalance", "PartyA": "600984", "IdentifierType": "4",
+///     "Remarks": "Balance", "QueueTimeOutURL": "https://example.com/late",
+///     "ResultURL": "https://example.com/result"}"#;
+/// let body: BalanceRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BalanceRequest {
@@ -161,6 +219,18 @@ pub struct BalanceRequest {
 }
 
 /// `POST /mpesa/reversal/v1/request`: undoes a payment to the short code.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::ReversalRequest;
+/// let json = r#"{"Initiator": "testapi", "SecurityCredential": "c2VjcmV0",
+///     "CommandID": "TransactionReversal", "TransactionID": "UJ22RT61SV",
+///     "Amount": 10, "ReceiverParty": "600984", "RecieverIdentifierType": "11",
+///     "ResultURL": "https://example.com/result",
+///     "QueueTimeOutURL": "https://example.com/late", "Remarks": "Not delivered"}"#;
+/// let body: ReversalRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ReversalRequest {
@@ -194,6 +264,16 @@ pub struct ReversalRequest {
 }
 
 /// The acknowledgement of all of them: all text.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::order::Acknowledgement;
+/// let json = r#"{"ConversationID": "AG_20261002_2010abcd",
+///     "OriginatorConversationID": "TXN-AG-1-001", "ResponseCode": "0",
+///     "ResponseDescription": "Accept the service request successfully."}"#;
+/// let body: Acknowledgement = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Acknowledgement {

@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::Scalar;
 
 /// `POST /pulltransactions/v1/register`.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::pull::RegisterRequest;
+/// let json = r#"{"ShortCode": "600984", "RequestType": "Pull",
+///     "NominatedNumber": "254708374149",
+///     "CallBackURL": "https://example.com/pull"}"#;
+/// let body: RegisterRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RegisterRequest {
@@ -20,6 +30,16 @@ pub struct RegisterRequest {
 }
 
 /// The answer; two keys have a blank in them, in production too.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::pull::RegisterResponse;
+/// let json = r#"{"ResponseRefID": "18633-7271215-1", "Response Status": "1001",
+///     "ShortCode": "600984",
+///     "Response Description": "Short code already registered"}"#;
+/// let body: RegisterResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterResponse {
     /// The gateway's id.
@@ -37,6 +57,15 @@ pub struct RegisterResponse {
 }
 
 /// `POST /pulltransactions/v1/query`.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::pull::QueryRequest;
+/// let json = r#"{"ShortCode": "600984", "StartDate": "2026-10-01 00:00:00",
+///     "EndDate": "2026-10-02 00:00:00", "OffSetValue": "0"}"#;
+/// let body: QueryRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueryRequest {
@@ -51,6 +80,18 @@ pub struct QueryRequest {
 }
 
 /// The answer.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::pull::QueryResponse;
+/// let json = r#"{"ResponseRefID": "26178-42530161-2", "ResponseCode": "1000",
+///     "ResponseMessage": "Success", "Response": [[{"transactionId": "UJ22RT61SV",
+///     "trxDate": "2026-10-02T06:38:45+03:00", "msisdn": 254708374149,
+///     "sender": "UAT", "transactiontype": "c2b-pay-bill-debit",
+///     "billreference": "AG-1", "amount": "10.00", "organizationname": "Amana"}]]}"#;
+/// let body: QueryResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueryResponse {
@@ -66,6 +107,17 @@ pub struct QueryResponse {
 }
 
 /// A payment of a customer.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::pull::Transaction;
+/// let json = r#"{"transactionId": "UJ22RT61SV", "trxDate": "2026-10-02T06:38:45+03:00",
+///     "msisdn": 254708374149, "sender": "UAT",
+///     "transactiontype": "c2b-pay-bill-debit", "billreference": "AG-1",
+///     "amount": "10.00", "organizationname": "Amana"}"#;
+/// let body: Transaction = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transaction {

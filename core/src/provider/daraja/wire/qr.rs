@@ -5,6 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::Scalar;
 
 /// The request.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::qr::QrRequest;
+/// let json = r#"{"MerchantName": "Amana", "RefNo": "AG-1", "Amount": 10, "TrxCode": "PB",
+///     "CPI": "600984", "Size": "300"}"#;
+/// let body: QrRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QrRequest {
@@ -24,9 +33,24 @@ pub struct QrRequest {
 }
 
 /// Buy goods, withdraw at an agent, pay bill, send money, send to a business.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::qr::TRANSACTION_CODES;
+/// assert!(TRANSACTION_CODES.contains(&"PB"));
+/// ```
 pub const TRANSACTION_CODES: [&str; 5] = ["BG", "WA", "PB", "SM", "SB"];
 
 /// The answer.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::qr::QrResponse;
+/// let json = r#"{"ResponseCode": "AG_20261002_000063",
+///     "ResponseDescription": "QR Code Successfully Generated.",
+///     "QRCode": "iVBORw0KGgo="}"#;
+/// let body: QrResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QrResponse {

@@ -5,6 +5,18 @@ use serde::{Deserialize, Serialize};
 use super::{Collapsing, Scalar};
 
 /// The envelope.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::result::ResultBody;
+/// let json = r#"{"Result": {"ResultType": 0, "ResultCode": 0, "ResultDesc": "Done",
+///     "OriginatorConversationID": "TXN-AG-1-001",
+///     "ConversationID": "AG_20261002_2010abcd", "TransactionID": "UJ22RT61SV",
+///     "ResultParameters": {"ResultParameter": [{"Key": "TransactionReceipt",
+///     "Value": "UJ22RT61SV"}, {"Key": "TransactionAmount", "Value": 10}]}}}"#;
+/// let body: ResultBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultBody {
@@ -13,6 +25,18 @@ pub struct ResultBody {
 }
 
 /// How an order ended.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::result::OrderResult;
+/// let json = r#"{"ResultType": 0, "ResultCode": 0, "ResultDesc": "Done",
+///     "OriginatorConversationID": "TXN-AG-1-001",
+///     "ConversationID": "AG_20261002_2010abcd", "TransactionID": "UJ22RT61SV",
+///     "ResultParameters": {"ResultParameter": [{"Key": "TransactionReceipt",
+///     "Value": "UJ22RT61SV"}, {"Key": "TransactionAmount", "Value": 10}]}}"#;
+/// let body: OrderResult = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct OrderResult {
@@ -45,6 +69,17 @@ pub struct OrderResult {
 
 impl OrderResult {
     /// The value of the first parameter of this key.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::result::OrderResult;
+    /// let result: OrderResult = serde_json::from_str(
+    ///     r#"{"ResultType":0,"ResultCode":0,"ResultParameters":{"ResultParameter":
+    ///         {"Key":"TransactionReceipt","Value":"UJ22RT61SV"}}}"#,
+    /// )?;
+    /// let receipt = result.parameter("TransactionReceipt").map(|value| value.as_str());
+    /// assert_eq!(receipt, Some("UJ22RT61SV"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn parameter(&self, key: &str) -> Option<&Scalar> {
         let parameters = &self.result_parameters.as_ref()?.result_parameter.0;
         let parameter = parameters.iter().find(|parameter| parameter.key == key)?;
@@ -53,6 +88,15 @@ impl OrderResult {
 }
 
 /// The facts of a result.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::result::ResultParameters;
+/// let json = r#"{"ResultParameter": [{"Key": "TransactionReceipt", "Value": "UJ22RT61SV"},
+///     {"Key": "TransactionAmount", "Value": 10}]}"#;
+/// let body: ResultParameters = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultParameters {
@@ -61,6 +105,14 @@ pub struct ResultParameters {
 }
 
 /// What a result's order referred to.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::result::ReferenceData;
+/// let json = r#"{"ReferenceItem": {"Key": "Occasion"}}"#;
+/// let body: ReferenceData = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ReferenceData {
@@ -69,6 +121,14 @@ pub struct ReferenceData {
 }
 
 /// One fact.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::result::Parameter;
+/// let json = r#"{"Key": "TransactionReceipt", "Value": "UJ22RT61SV"}"#;
+/// let body: Parameter = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Parameter {
@@ -81,6 +141,11 @@ pub struct Parameter {
 
 impl Parameter {
     /// A fact with its value.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::{Scalar, result::Parameter};
+    /// assert_eq!(Parameter::new("Amount", Scalar::integer(10)).key, "Amount");
+    /// ```
     pub fn new(key: &str, value: Scalar) -> Self {
         Self {
             key: key.to_owned(),
@@ -89,6 +154,11 @@ impl Parameter {
     }
 
     /// A fact that is named and not told.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::{Scalar, result::Parameter};
+    /// assert_eq!(Parameter::bare("Occasion").value, None);
+    /// ```
     pub fn bare(key: &str) -> Self {
         Self {
             key: key.to_owned(),

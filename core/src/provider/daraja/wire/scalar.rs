@@ -13,6 +13,13 @@ use crate::money::{Currency, Money};
 /// `serde_json::from_slice`; it cannot stand inside a flattened or tagged type.
 ///
 /// `Debug` hides the middle of what looks like a phone number.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::Scalar;
+/// let scalar: Scalar = serde_json::from_str("1.00")?;
+/// assert_eq!((scalar.as_str(), scalar.is_text()), ("1.00", false));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Scalar {
     text: String,
@@ -21,6 +28,12 @@ pub struct Scalar {
 
 impl Scalar {
     /// A JSON string.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// assert_eq!(serde_json::to_string(&Scalar::text("174379"))?, "\"174379\"");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn text(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -29,6 +42,12 @@ impl Scalar {
     }
 
     /// A JSON number without decimals.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// assert_eq!(serde_json::to_string(&Scalar::integer(174379))?, "174379");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn integer(number: u64) -> Self {
         Self {
             text: number.to_string(),
@@ -37,6 +56,13 @@ impl Scalar {
     }
 
     /// A JSON number with the decimals of the currency: `1.00`.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// use amana_core::{Currency, Money};
+    /// assert_eq!(Scalar::amount(Money::from_minor(100, Currency::KES)?).as_str(), "1.00");
+    /// # Ok::<(), amana_core::money::MoneyError>(())
+    /// ```
     pub fn amount(amount: Money) -> Self {
         Self {
             text: amount.amount(),
@@ -46,6 +72,12 @@ impl Scalar {
 
     /// A JSON number if the text is a whole number, else a JSON string: how this provider writes
     /// result codes (`1032`, but `"SFC_IC0003"`) and digits that are sometimes a number.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// assert!(!Scalar::number_if_digits("1032").is_text());
+    /// assert!(Scalar::number_if_digits("SFC_IC0003").is_text());
+    /// ```
     pub fn number_if_digits(text: &str) -> Self {
         let whole = text.parse::<u64>().is_ok_and(|n| n.to_string() == text);
         Self {
@@ -55,16 +87,31 @@ impl Scalar {
     }
 
     /// The characters, without quotation marks.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// assert_eq!(Scalar::from("AG-1").as_str(), "AG-1");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Whether it is a JSON string.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// assert!(Scalar::text("10").is_text());
+    /// ```
     pub const fn is_text(&self) -> bool {
         self.quoted
     }
 
     /// As an amount in shillings, if it is one.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// assert_eq!(Scalar::text("10.50").to_shillings().map(|amount| amount.minor()), Some(1_050));
+    /// ```
     pub fn to_shillings(&self) -> Option<Money> {
         Money::parse(&self.text, Currency::KES).ok()
     }

@@ -4,6 +4,17 @@
 use serde::{Deserialize, Serialize};
 
 /// The acknowledgement of a standing order.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingResponse;
+/// let json = r#"{"ResponseHeader": {"responseRefID": "4dd9b5d9", "responseCode": "200",
+///     "responseDescription": "Request accepted"},
+///     "ResponseBody": {"responseDescription": "Request accepted",
+///     "responseCode": "200"}}"#;
+/// let body: StandingResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StandingResponse {
@@ -14,6 +25,15 @@ pub struct StandingResponse {
 }
 
 /// The head of a [`StandingResponse`] and of its callback.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingHeader;
+/// let json = r#"{"responseRefID": "4dd9b5d9", "responseCode": "200",
+///     "responseDescription": "Request accepted"}"#;
+/// let body: StandingHeader = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingHeader {
     /// The gateway's id.
@@ -32,6 +52,14 @@ pub struct StandingHeader {
 }
 
 /// The rest of a [`StandingResponse`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingBody;
+/// let json = r#"{"responseDescription": "Request accepted", "responseCode": "200"}"#;
+/// let body: StandingBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StandingBody {
@@ -42,6 +70,17 @@ pub struct StandingBody {
 }
 
 /// The callback of a standing order that was made: keys in lower camel case.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingCallback;
+/// let json = r#"{"responseHeader": {"responseRefID": "4dd9b5d9", "responseCode": "200",
+///     "responseDescription": "Request accepted"},
+///     "responseBody": {"responseData": [{"name": "TransactionID",
+///     "value": "UJ22RT61SV"}]}}"#;
+/// let body: StandingCallback = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StandingCallback {
@@ -52,6 +91,14 @@ pub struct StandingCallback {
 }
 
 /// What a [`StandingCallback`] tells.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingFacts;
+/// let json = r#"{"responseData": [{"name": "TransactionID", "value": "UJ22RT61SV"}]}"#;
+/// let body: StandingFacts = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StandingFacts {
@@ -60,6 +107,14 @@ pub struct StandingFacts {
 }
 
 /// A fact of a [`StandingCallback`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingFact;
+/// let json = r#"{"name": "Status", "value": "OKAY"}"#;
+/// let body: StandingFact = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingFact {
     /// Its name.
@@ -69,6 +124,16 @@ pub struct StandingFact {
 }
 
 /// The callback of a standing order that was not made: the same with capitals.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingFailure;
+/// let json = r#"{"ResponseHeader": {"responseRefID": "4dd9b5d9", "responseCode": "200",
+///     "responseDescription": "Request accepted"},
+///     "ResponseBody": {"ResponseData": [{"Name": "Status", "Value": "FAILED"}]}}"#;
+/// let body: StandingFailure = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StandingFailure {
@@ -79,6 +144,14 @@ pub struct StandingFailure {
 }
 
 /// What a [`StandingFailure`] tells.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingFailureFacts;
+/// let json = r#"{"ResponseData": [{"Name": "Status", "Value": "FAILED"}]}"#;
+/// let body: StandingFailureFacts = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StandingFailureFacts {
@@ -87,6 +160,14 @@ pub struct StandingFailureFacts {
 }
 
 /// A fact of a [`StandingFailure`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::StandingFailureFact;
+/// let json = r#"{"Name": "Status", "Value": "FAILED"}"#;
+/// let body: StandingFailureFact = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StandingFailureFact {
@@ -97,6 +178,14 @@ pub struct StandingFailureFact {
 }
 
 /// The acknowledgement of a USSD push to a till.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::UssdPushResponse;
+/// let json = r#"{"code": "0", "status": "USSD Initiated Successfully"}"#;
+/// let body: UssdPushResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UssdPushResponse {
     /// `"0"`.
@@ -106,6 +195,15 @@ pub struct UssdPushResponse {
 }
 
 /// The callback of a USSD push to a till: flat, all text.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::standing::UssdPushCallback;
+/// let json = r#"{"resultCode": "0", "resultDesc": "Done", "amount": "10.0", "requestId": "1",
+///     "transactionId": "UJ22RT61SV"}"#;
+/// let body: UssdPushCallback = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UssdPushCallback {

@@ -5,6 +5,18 @@ use serde::{Deserialize, Serialize};
 use super::Scalar;
 
 /// `POST /mpesa/stkpush/v1/processrequest`: asks a subscriber for money.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::PushRequest;
+/// let json = r#"{"BusinessShortCode": "174379", "Password": "cGFzc3dvcmQ=",
+///     "Timestamp": "20261010143005", "TransactionType": "CustomerPayBillOnline",
+///     "Amount": 10, "PartyA": "254708374149", "PartyB": "174379",
+///     "PhoneNumber": "254708374149", "CallBackURL": "https://example.com/cb",
+///     "AccountReference": "AG-1", "TransactionDesc": "Maize"}"#;
+/// let body: PushRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PushRequest {
@@ -34,9 +46,25 @@ pub struct PushRequest {
 }
 
 /// Payments to a pay bill and to a till.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::TRANSACTION_TYPES;
+/// assert_eq!(TRANSACTION_TYPES[0], "CustomerPayBillOnline");
+/// ```
 pub const TRANSACTION_TYPES: [&str; 2] = ["CustomerPayBillOnline", "CustomerBuyGoodsOnline"];
 
 /// The acknowledgement of [`PushRequest`]: all text.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::PushResponse;
+/// let json = r#"{"MerchantRequestID": "29115-34620561-1", "CheckoutRequestID": "ws_CO_1",
+///     "ResponseCode": "0",
+///     "ResponseDescription": "Success. Request accepted for processing",
+///     "CustomerMessage": "Success. Request accepted for processing"}"#;
+/// let body: PushResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PushResponse {
@@ -55,6 +83,15 @@ pub struct PushResponse {
 }
 
 /// `POST /mpesa/stkpushquery/v1/query`: how does a prompt stand?
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::QueryRequest;
+/// let json = r#"{"BusinessShortCode": "174379", "Password": "cGFzc3dvcmQ=",
+///     "Timestamp": "20261010143005", "CheckoutRequestID": "ws_CO_1"}"#;
+/// let body: QueryRequest = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueryRequest {
@@ -70,6 +107,16 @@ pub struct QueryRequest {
 }
 
 /// The answer to [`QueryRequest`]. The result code is text here, a number in the callback.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::QueryResponse;
+/// let json = r#"{"ResponseCode": "0", "ResponseDescription": "Success",
+///     "MerchantRequestID": "29115-34620561-1", "CheckoutRequestID": "ws_CO_1",
+///     "ResultCode": "1032", "ResultDesc": "Request Cancelled by user."}"#;
+/// let body: QueryResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueryResponse {
@@ -90,6 +137,17 @@ pub struct QueryResponse {
 }
 
 /// The callback of a push.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::Callback;
+/// let json = r#"{"Body": {"stkCallback": {"MerchantRequestID": "29115-34620561-1",
+///     "CheckoutRequestID": "ws_CO_1", "ResultCode": 0, "ResultDesc": "Done",
+///     "CallbackMetadata": {"Item": [{"Name": "Amount", "Value": 10},
+///     {"Name": "MpesaReceiptNumber", "Value": "UJ22RT61SV"}]}}}}"#;
+/// let body: Callback = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Callback {
@@ -98,6 +156,17 @@ pub struct Callback {
 }
 
 /// What a [`Callback`] holds.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::CallbackBody;
+/// let json = r#"{"stkCallback": {"MerchantRequestID": "29115-34620561-1",
+///     "CheckoutRequestID": "ws_CO_1", "ResultCode": 0, "ResultDesc": "Done",
+///     "CallbackMetadata": {"Item": [{"Name": "Amount", "Value": 10},
+///     {"Name": "MpesaReceiptNumber", "Value": "UJ22RT61SV"}]}}}"#;
+/// let body: CallbackBody = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackBody {
     /// All of it.
@@ -106,6 +175,17 @@ pub struct CallbackBody {
 }
 
 /// How a prompt ended.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::StkCallback;
+/// let json = r#"{"MerchantRequestID": "29115-34620561-1", "CheckoutRequestID": "ws_CO_1",
+///     "ResultCode": 0, "ResultDesc": "Done",
+///     "CallbackMetadata": {"Item": [{"Name": "Amount", "Value": 10},
+///     {"Name": "MpesaReceiptNumber", "Value": "UJ22RT61SV"}]}}"#;
+/// let body: StkCallback = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StkCallback {
@@ -125,6 +205,15 @@ pub struct StkCallback {
 }
 
 /// What is told of a payment that was made.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::CallbackMetadata;
+/// let json = r#"{"Item": [{"Name": "Amount", "Value": 10}, {"Name": "MpesaReceiptNumber",
+///     "Value": "UJ22RT61SV"}]}"#;
+/// let body: CallbackMetadata = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CallbackMetadata {
@@ -134,6 +223,12 @@ pub struct CallbackMetadata {
 
 impl CallbackMetadata {
     /// The value of the first item of this name.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::{Scalar, stk::{CallbackMetadata, Item}};
+    /// let metadata = CallbackMetadata { item: vec![Item::new("Amount", Scalar::integer(10))] };
+    /// assert_eq!(metadata.get("Amount").map(Scalar::as_str), Some("10"));
+    /// ```
     pub fn get(&self, name: &str) -> Option<&Scalar> {
         let item = self.item.iter().find(|item| item.name == name)?;
         item.value.as_ref()
@@ -141,6 +236,14 @@ impl CallbackMetadata {
 }
 
 /// One fact of a [`CallbackMetadata`].
+///
+/// ```
+/// use amana_core::provider::daraja::wire::stk::Item;
+/// let json = r#"{"Name": "MpesaReceiptNumber", "Value": "UJ22RT61SV"}"#;
+/// let body: Item = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Item {
@@ -153,6 +256,11 @@ pub struct Item {
 
 impl Item {
     /// A fact with its value.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::{Scalar, stk::{CallbackMetadata, Item}};
+    /// assert_eq!(Item::new("Amount", Scalar::integer(10)).value, Some(Scalar::integer(10)));
+    /// ```
     pub fn new(name: &str, value: Scalar) -> Self {
         Self {
             name: name.to_owned(),
@@ -161,6 +269,11 @@ impl Item {
     }
 
     /// A fact that is named and not told.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::{Scalar, stk::{CallbackMetadata, Item}};
+    /// assert_eq!(Item::bare("Balance").value, None);
+    /// ```
     pub fn bare(name: &str) -> Self {
         Self {
             name: name.to_owned(),

@@ -6,6 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::Scalar;
 
 /// The answer.
+///
+/// ```
+/// use amana_core::provider::daraja::wire::token::TokenResponse;
+/// let json = r#"{"access_token": "SGWcJPtNtYNPGm6uSYR9yPYrAI3B", "expires_in": "3599"}"#;
+/// let body: TokenResponse = serde_json::from_str(json)?;
+/// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenResponse {
     /// 28 letters and digits.

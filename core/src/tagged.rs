@@ -2,6 +2,11 @@
 
 /// The name by which such an enum asks a format that is not for people to be read, so that a format
 /// of JSON's shape can tell it from other enums.
+///
+/// ```
+/// // What a format that is not for people is asked for, instead of the name of the enum.
+/// assert_eq!(amana_core::TAGGED, "amana::Tagged");
+/// ```
 pub const TAGGED: &str = "amana::Tagged";
 
 /// Defines such an enum with both directions of serde.

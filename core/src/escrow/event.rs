@@ -209,6 +209,11 @@ macro_rules! event_names {
             pub const NAMES: &'static [&'static str] = &[$($name,)*];
 
             /// The name of the event in JSON and documents.
+            ///
+            /// ```
+            /// use amana_core::escrow::EventKind;
+            /// assert_eq!(EventKind::DuplicateRecorded.name(), "duplicate_recorded");
+            /// ```
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $name,)* }
             }

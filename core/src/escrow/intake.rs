@@ -15,6 +15,16 @@ use crate::signature::Verified;
 use crate::time::Timestamp;
 
 /// What a provider says about one of its orders.
+///
+/// ```
+/// use amana_core::escrow::Intent;
+/// use amana_core::escrow::intake::{Fact, Intake, intake};
+/// use amana_core::signature::{SignatureError, Verified};
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let fact = Fact { provider_reference: "ws_CO_1".parse()?, intent: Intent::CollectionPending };
+/// assert_eq!(fact.intent, Intent::CollectionPending);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The provider's id of the order.
@@ -24,6 +34,17 @@ pub struct Fact {
 }
 
 /// What becomes of a fact.
+///
+/// ```
+/// use amana_core::escrow::Intent;
+/// use amana_core::escrow::intake::{Fact, Intake, intake};
+/// use amana_core::signature::{SignatureError, Verified};
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let fact = Fact { provider_reference: "ws_CO_1".parse()?, intent: Intent::CollectionPending };
+/// let taken_in = intake(now, None, Ok::<_, SignatureError>(Verified::by_query(fact)));
+/// assert!(matches!(taken_in, Intake::Orphan(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intake {
     /// The payment is known; this is to be decided.
@@ -38,6 +59,20 @@ pub enum Intake {
 ///
 /// It changes no payment. If the provider's answer to the query carries a reference of ours, the
 /// host looks the payment up by that and takes the answer in as a fact of its own.
+///
+/// ```
+/// use amana_core::escrow::Intent;
+/// use amana_core::escrow::intake::{Fact, Intake, intake};
+/// use amana_core::signature::{SignatureError, Verified};
+/// # let now = amana_core::Timestamp::from_millis(0);
+/// let fact = Fact { provider_reference: "ws_CO_1".parse()?, intent: Intent::CollectionPending };
+/// let taken_in = intake(now, None, Ok::<_, SignatureError>(Verified::by_query(fact)));
+/// let Intake::Orphan(orphan) = taken_in else {
+///     return Err("nobody knows the order".into());
+/// };
+/// assert_eq!(orphan.query.provider_reference.as_str(), "ws_CO_1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Orphan {
     /// When it came in.

@@ -87,6 +87,11 @@ impl Policy {
 
     /// Checks that the numbers make sense together.
     ///
+    /// ```
+    /// use amana_core::escrow::Policy;
+    /// assert_eq!(Policy::default().validate(), Ok(()));
+    /// ```
+    ///
     /// # Errors
     /// [`PolicyError`], naming the first field that does not.
     pub fn validate(&self) -> Result<(), PolicyError> {

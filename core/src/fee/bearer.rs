@@ -161,20 +161,20 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub const NONE: Self = Self {
+    pub(super) const NONE: Self = Self {
         payer: 0,
         payee: 0,
         merchant: 0,
     };
 
     /// The fee.
-    pub const fn total(self) -> i64 {
+    pub(super) const fn total(self) -> i64 {
         self.payer + self.payee + self.merchant
     }
 
     /// The parts of two fees together. Four fees of 10^15 each are far from the end of `i64`.
     #[must_use]
-    pub const fn plus(self, other: Self) -> Self {
+    pub(super) const fn plus(self, other: Self) -> Self {
         Self {
             payer: self.payer + other.payer,
             payee: self.payee + other.payee,

@@ -47,16 +47,49 @@ pub struct EscrowQuote {
 
 impl EscrowQuote {
     /// What leaves the buyer's wallet.
+    ///
+    /// ```
+    /// use amana_core::fee::{Bearer, EscrowTerms, FeeSchedule, Terms, gross_up_escrow};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let leg = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
+    /// let terms = EscrowTerms { collection: leg, payout: leg };
+    /// let price = Money::parse("10", Currency::KES)?;
+    /// let quoted = gross_up_escrow(&FeeSchedule::default(), price, &terms)?;
+    /// assert_eq!(quoted.buyer_pays(), price);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn buyer_pays(&self) -> Money {
         self.collection.payer_pays()
     }
 
     /// What is held in escrow between the legs.
+    ///
+    /// ```
+    /// use amana_core::fee::{Bearer, EscrowTerms, FeeSchedule, Terms, gross_up_escrow};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let leg = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
+    /// let terms = EscrowTerms { collection: leg, payout: leg };
+    /// let price = Money::parse("10", Currency::KES)?;
+    /// let quoted = gross_up_escrow(&FeeSchedule::default(), price, &terms)?;
+    /// assert_eq!(quoted.held(), price);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn held(&self) -> Money {
         self.payout.amount()
     }
 
     /// What arrives in the seller's wallet.
+    ///
+    /// ```
+    /// use amana_core::fee::{Bearer, EscrowTerms, FeeSchedule, Terms, gross_up_escrow};
+    /// use amana_core::{Currency, Money, Timestamp};
+    /// let leg = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
+    /// let terms = EscrowTerms { collection: leg, payout: leg };
+    /// let price = Money::parse("10", Currency::KES)?;
+    /// let quoted = gross_up_escrow(&FeeSchedule::default(), price, &terms)?;
+    /// assert_eq!(quoted.seller_gets(), price);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn seller_gets(&self) -> Money {
         self.payout.payee_gets()
     }

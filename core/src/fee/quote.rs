@@ -475,7 +475,7 @@ pub(super) struct Applied<'a> {
 
 impl<'a> Applied<'a> {
     #[inline]
-    pub fn new(
+    pub(super) fn new(
         schedule: &'a FeeSchedule,
         operation: Operation,
         currency: Currency,
@@ -509,7 +509,11 @@ impl<'a> Applied<'a> {
     }
 
     #[inline]
-    pub fn quote(&self, amount: Money, exchange: Option<Exchange>) -> Result<Quote, FeeError> {
+    pub(super) fn quote(
+        &self,
+        amount: Money,
+        exchange: Option<Exchange>,
+    ) -> Result<Quote, FeeError> {
         let moves = self.operation.moves_money();
         if amount.minor() < 0 || (moves && amount.is_zero()) {
             return Err(FeeError::AmountNotPositive);

@@ -88,6 +88,12 @@ pub enum Unit {
 
 impl Unit {
     /// How many minor units of the currency it is.
+    ///
+    /// ```
+    /// use amana_core::{Currency, fee::Unit};
+    /// assert_eq!(Unit::Whole.minor(Currency::KES), 100);
+    /// assert_eq!(Unit::Whole.minor(Currency::UGX), 1);
+    /// ```
     pub const fn minor(self, currency: Currency) -> i64 {
         match self {
             Self::Minor => 1,

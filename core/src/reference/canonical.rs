@@ -22,7 +22,7 @@ pub(super) enum Node {
 
 impl Node {
     /// Reads a JSON text.
-    pub fn read(body: &[u8]) -> Result<Self, IdempotencyError> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, IdempotencyError> {
         let raw: &RawValue = serde_json::from_slice(body).map_err(|_| IdempotencyError::NotJson)?;
         Self::from_raw(raw, DEPTH_MAX, Path::Root)
     }
@@ -62,7 +62,7 @@ impl Node {
     }
 
     /// The value in canonical form.
-    pub fn canonical(&self) -> String {
+    pub(super) fn canonical(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
@@ -97,7 +97,7 @@ impl Node {
     }
 
     /// Where this value first differs from the other.
-    pub fn difference(&self, other: &Self) -> Option<FieldPath> {
+    pub(super) fn difference(&self, other: &Self) -> Option<FieldPath> {
         self.difference_at(other, Path::Root)
     }
 

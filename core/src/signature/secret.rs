@@ -22,11 +22,21 @@ pub struct Secret(Box<str>);
 
 impl Secret {
     /// Keeps this text secret.
+    ///
+    /// ```
+    /// use amana_core::signature::Secret;
+    /// assert_eq!(Secret::new("bfb279f9"), Secret::new("bfb279f9"));
+    /// ```
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
     /// The text itself.
+    ///
+    /// ```
+    /// use amana_core::signature::Secret;
+    /// assert_eq!(Secret::new("bfb279f9").reveal(), "bfb279f9");
+    /// ```
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -54,6 +64,13 @@ const BLOCK_LEN: usize = 64;
 
 impl HmacKey {
     /// A key of these bytes. Of more than 64 bytes the hash is the key (RFC 2104, section 2).
+    ///
+    /// ```
+    /// use amana_core::signature::{HmacKey, hmac};
+    /// let key = HmacKey::new("whsec")?;
+    /// assert!(hmac::sign(&key, b"{}").starts_with("sha256="));
+    /// # Ok::<(), amana_core::signature::SignatureError>(())
+    /// ```
     ///
     /// # Errors
     /// [`SignatureError::KeyEmpty`].

@@ -84,6 +84,14 @@ pub enum Inbound {
 impl Inbound {
     /// Reads a message.
     ///
+    /// ```
+    /// use amana_core::sms::{Inbound, InboundError};
+    /// let contract = "AG-2024-001234".parse()?;
+    /// assert_eq!(Inbound::parse("accept AG-2024-001234")?, Inbound::Accept { contract });
+    /// assert_eq!(Inbound::parse("ACCEPT-"), Err(InboundError::ContractMissing));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// In this order: [`InboundError::Empty`], [`InboundError::TooLong`],
     /// [`InboundError::UnknownWord`], [`InboundError::ContractMissing`],
@@ -112,6 +120,13 @@ impl Inbound {
     }
 
     /// The contract it is about, if any.
+    ///
+    /// ```
+    /// use amana_core::sms::Inbound;
+    /// let message = Inbound::parse("STATUS-AG-1")?;
+    /// assert_eq!(message.contract().map(|contract| contract.to_string()).as_deref(), Some("AG-1"));
+    /// # Ok::<(), amana_core::sms::InboundError>(())
+    /// ```
     pub const fn contract(&self) -> Option<ContractId> {
         match self {
             Self::Yes { contract }
@@ -270,6 +285,11 @@ impl fmt::Display for Inbound {
 }
 
 /// Why a message is not understood.
+///
+/// ```
+/// use amana_core::sms::{Inbound, InboundError};
+/// assert_eq!(Inbound::parse("good morning"), Err(InboundError::UnknownWord));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InboundError {
     /// Nothing but blanks.

@@ -21,11 +21,21 @@ pub struct Brand(String);
 
 impl Brand {
     /// A brand of this name, on one line.
+    ///
+    /// ```
+    /// use amana_core::sms::Brand;
+    /// assert_eq!(Brand::new("Mkulima Pay").as_str(), "Mkulima Pay");
+    /// ```
     pub fn new(name: &str) -> Self {
         Self(OneLine(name).to_string())
     }
 
     /// The name.
+    ///
+    /// ```
+    /// use amana_core::sms::Brand;
+    /// assert_eq!(Brand::default().as_str(), "VoicePact");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -50,6 +60,12 @@ impl From<Brand> for String {
 }
 
 /// What happened, or failed to happen, to a payment.
+///
+/// ```
+/// use amana_core::sms::PaymentAction;
+/// assert_eq!(serde_json::to_string(&PaymentAction::Received)?, "\"received\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentAction {
@@ -198,6 +214,15 @@ tagged! {
 
 impl Message {
     /// The contract it is about.
+    ///
+    /// ```
+    /// use amana_core::sms::{Brand, DeliveryExtent, Language, Message};
+    /// let contract = "AG-1".parse()?;
+    /// let message: Message =
+    ///     serde_json::from_str(r#"{"type":"delivery","contract":"AG-1","extent":"full"}"#)?;
+    /// assert_eq!(message.contract(), contract);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn contract(&self) -> ContractId {
         match self {
             Self::Payment { contract, .. }
@@ -209,6 +234,15 @@ impl Message {
     }
 
     /// The message in words.
+    ///
+    /// ```
+    /// use amana_core::sms::{Brand, DeliveryExtent, Language, Message};
+    /// let contract = "AG-1".parse()?;
+    /// let message: Message =
+    ///     serde_json::from_str(r#"{"type":"delivery","contract":"AG-1","extent":"full"}"#)?;
+    /// assert!(message.render(&Brand::default(), Language::English).contains("AG-1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn render(&self, brand: &Brand, language: Language) -> String {
         match language {
             Language::English => self.english(brand),

@@ -4,6 +4,7 @@
 //! on sources that break it.
 
 mod architecture_map;
+mod examples;
 mod generated_documents;
 mod long_files;
 mod placeholders;
@@ -43,6 +44,10 @@ const RULES: &[Rule] = &[
     Rule {
         name: "the map of the architecture shows every module",
         check: architecture_map::check,
+    },
+    Rule {
+        name: "every public item of the engine has an example",
+        check: examples::check,
     },
     Rule {
         name: "generated documents are up to date",

@@ -21,6 +21,14 @@ use plan::Plan;
 use serde::Serialize;
 
 /// What a decision rests on besides the state and the command.
+///
+/// ```
+/// use amana_core::escrow::{Context, Policy, Standing};
+/// let policy = Policy::default();
+/// let now = amana_core::Timestamp::from_millis(1_772_793_000_000);
+/// let ctx = Context { now, policy: &policy, standing: Standing::Closed };
+/// assert_eq!(ctx.policy.checkout_expiry_ms, amana_core::time::Span::from_mins(5));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The present instant.

@@ -26,7 +26,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub fn new(transaction_id: TransactionId, version: u32, now: Timestamp) -> Self {
+    pub(super) fn new(transaction_id: TransactionId, version: u32, now: Timestamp) -> Self {
         let decision = Decision {
             events: ArrayVec::new(),
             effects: ArrayVec::new(),
@@ -39,13 +39,13 @@ impl Writer {
         }
     }
 
-    pub fn event(&mut self, kind: EventKind) {
+    pub(super) fn event(&mut self, kind: EventKind) {
         // INVARIANT: no rule writes more than `EVENTS_MAX` events; the exhaustive walk proves it.
         self.decision.events.push(Event { at: self.now, kind });
         self.version += 1;
     }
 
-    pub fn effect(&mut self, kind: EffectKind) {
+    pub(super) fn effect(&mut self, kind: EffectKind) {
         let index = u8::try_from(self.decision.effects.len()).unwrap_or(u8::MAX);
         let id = EffectId {
             transaction_id: self.transaction_id,
@@ -55,13 +55,13 @@ impl Writer {
         self.decision.effects.push(Effect { id, kind });
     }
 
-    pub fn into_decision(self) -> Decision {
+    pub(super) fn into_decision(self) -> Decision {
         self.decision
     }
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(ctx: &'a Context<'a>, payment: &'a Payment) -> Self {
+    pub(super) fn new(ctx: &'a Context<'a>, payment: &'a Payment) -> Self {
         let writer = Writer::new(payment.terms.transaction_id, payment.version, ctx.now);
         Self {
             ctx,
@@ -71,7 +71,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    pub fn into_decision(self) -> Decision {
+    pub(super) fn into_decision(self) -> Decision {
         self.writer.into_decision()
     }
 
@@ -79,43 +79,43 @@ impl<'a> Plan<'a> {
     ///
     /// The events run out before the effects: each payout adds one event and two effects, and what
     /// comes before them is at most one event with three effects.
-    pub fn is_nearly_full(&self) -> bool {
+    pub(super) fn is_nearly_full(&self) -> bool {
         self.writer.decision.events.len() + 2 > Decision::EVENTS_MAX
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.writer.decision.events.is_empty()
     }
 
-    pub fn event(&mut self, kind: EventKind) {
+    pub(super) fn event(&mut self, kind: EventKind) {
         self.writer.event(kind);
     }
 
-    pub fn effect(&mut self, kind: EffectKind) {
+    pub(super) fn effect(&mut self, kind: EffectKind) {
         self.writer.effect(kind);
     }
 
-    pub fn notify(&mut self, parties: &[Party], notice: Notice) {
+    pub(super) fn notify(&mut self, parties: &[Party], notice: Notice) {
         for &party in parties {
             self.effect(EffectKind::Notify { party, notice });
         }
     }
 
-    pub fn alarm(&mut self, alarm: Alarm) {
+    pub(super) fn alarm(&mut self, alarm: Alarm) {
         self.effect(EffectKind::RaiseAlarm { alarm });
     }
 
-    pub fn wake_at(&mut self, at: Timestamp) {
+    pub(super) fn wake_at(&mut self, at: Timestamp) {
         self.effect(EffectKind::WakeAt { at });
     }
 
-    pub fn query_collection(&mut self) {
+    pub(super) fn query_collection(&mut self) {
         let provider_reference = self.payment.provider_reference;
         self.effect(EffectKind::QueryCollection { provider_reference });
     }
 
     /// Decides who gets what of the hold, and starts the first payout.
-    pub fn settle(&mut self, cause: Cause, release: Money, refund: Money) {
+    pub(super) fn settle(&mut self, cause: Cause, release: Money, refund: Money) {
         self.event(EventKind::SettlementDecided {
             cause,
             release,
@@ -125,12 +125,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Everything that is held goes back to the buyer.
-    pub fn refund_all(&mut self, cause: Cause, hold: &Hold) {
+    pub(super) fn refund_all(&mut self, cause: Cause, hold: &Hold) {
         self.settle(cause, Money::zero(hold.held.currency()), hold.held);
     }
 
     /// Starts the payout that is due next: first the seller's part, then the buyer's.
-    pub fn pay_due(&mut self, release: Money, refund: Money) {
+    pub(super) fn pay_due(&mut self, release: Money, refund: Money) {
         if release.is_positive() {
             self.pay(Purpose::Release, release, None);
         } else if refund.is_positive() {
@@ -139,7 +139,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Starts a payout.
-    pub fn pay(&mut self, purpose: Purpose, amount: Money, retry_of: Option<PayoutId>) {
+    pub(super) fn pay(&mut self, purpose: Purpose, amount: Money, retry_of: Option<PayoutId>) {
         let payout = self.next_payout;
         self.next_payout = PayoutId(payout.0.saturating_add(1));
         let query_at = self.ctx.now + self.ctx.policy.query_interval(0);
@@ -165,7 +165,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Asks the provider about a payout, and plans the next question.
-    pub fn query_payout(&mut self, id: PayoutId, payout: &Payout) {
+    pub(super) fn query_payout(&mut self, id: PayoutId, payout: &Payout) {
         let asked = payout.query.count.saturating_add(1);
         let next_at = self.ctx.now + self.ctx.policy.query_interval(asked);
         self.event(EventKind::PayoutQueried {

@@ -19,7 +19,7 @@ use crate::provider::outcome::{ProviderReference, Receipt};
 use crate::provider::{DeclineReason, Notice, Outcome, ProviderError, SmsOutcome, UnknownReason};
 use crate::time::Timestamp;
 
-pub fn collection(response: &Response) -> Outcome {
+pub(super) fn collection(response: &Response) -> Outcome {
     let answer: CheckoutResponse = match created(response) {
         Ok(answer) => answer,
         Err(outcome) => return outcome,
@@ -34,7 +34,7 @@ pub fn collection(response: &Response) -> Outcome {
     }
 }
 
-pub fn payout(response: &Response) -> Outcome {
+pub(super) fn payout(response: &Response) -> Outcome {
     let answer: B2cResponse = match created(response) {
         Ok(answer) => answer,
         Err(outcome) => return outcome,
@@ -56,7 +56,7 @@ pub fn payout(response: &Response) -> Outcome {
     }
 }
 
-pub fn status_query(response: &Response) -> Outcome {
+pub(super) fn status_query(response: &Response) -> Outcome {
     if response.status >= 500 {
         let status = response.status;
         return Outcome::Unknown(UnknownReason::ServerError { status });
@@ -78,7 +78,7 @@ pub fn status_query(response: &Response) -> Outcome {
     }
 }
 
-pub fn balance(response: &Response) -> Result<Money, ProviderError> {
+pub(super) fn balance(response: &Response) -> Result<Money, ProviderError> {
     if response.status >= 300 {
         return Err(refused(response));
     }
@@ -91,7 +91,7 @@ pub fn balance(response: &Response) -> Result<Money, ProviderError> {
     Money::parse_with_currency(&balance).map_err(|_| malformed)
 }
 
-pub fn sms(response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
+pub(super) fn sms(response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
     if response.status >= 300 {
         return Err(refused(response));
     }
@@ -110,7 +110,7 @@ pub fn sms(response: &Response) -> Result<Vec<SmsOutcome>, ProviderError> {
 
 /// A notification or the result of a SIM check (JSON), a step of a USSD session, a delivery report or an incoming message (forms),
 /// told apart by content.
-pub fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
+pub(super) fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
     if body.trim_ascii_start().starts_with(b"{") {
         return match json::<SimSwapResult>(body) {
             Some(result) => sim_checked(&result),
@@ -127,7 +127,7 @@ pub fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
 }
 
 /// How a transaction stands, from a notification or a query.
-pub fn transaction_outcome(transaction: &Notification) -> Outcome {
+pub(super) fn transaction_outcome(transaction: &Notification) -> Outcome {
     let Some(word) = FinalStatus::find(&transaction.status) else {
         return undocumented(&transaction.status);
     };
@@ -165,7 +165,7 @@ fn notification(body: &[u8]) -> Result<Notice, ProviderError> {
     })
 }
 
-pub fn sim_check(response: &Response) -> Result<ProviderReference, ProviderError> {
+pub(super) fn sim_check(response: &Response) -> Result<ProviderReference, ProviderError> {
     if response.status >= 300 {
         return Err(refused(response));
     }

@@ -14,6 +14,11 @@ use crate::provider::{Call, Collection, Payout, ProviderError, SimCheck, Sms, St
 use crate::ussd::{Screen, ScreenKind};
 
 /// The member of the metadata that carries our reference there and back.
+///
+/// ```
+/// use amana_core::provider::africastalking::REFERENCE;
+/// assert_eq!(REFERENCE, "reference");
+/// ```
 pub const REFERENCE: &str = "reference";
 
 const JSON: &str = "application/json";
@@ -22,7 +27,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The reason given for every payout: the only documented one that fits a payment for goods.
 const PAYOUT_REASON: &str = "BusinessPayment";
 
-pub fn collection(call: &Call<'_>, order: &Collection) -> Result<Request, ProviderError> {
+pub(super) fn collection(call: &Call<'_>, order: &Collection) -> Result<Request, ProviderError> {
     let body = CheckoutRequest {
         amount: amount(order.amount)?,
         currency_code: order.amount.currency().to_string(),
@@ -37,7 +42,7 @@ pub fn collection(call: &Call<'_>, order: &Collection) -> Result<Request, Provid
     Ok(request.with_body(JSON, to_json(&body)?))
 }
 
-pub fn payout(call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError> {
+pub(super) fn payout(call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError> {
     let body = B2cRequest {
         product_name: call.credentials.require(auth::PRODUCT)?.to_owned(),
         recipients: vec![B2cRecipient {
@@ -58,7 +63,7 @@ pub fn payout(call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError>
     Ok(request.with_body(JSON, to_json(&body)?))
 }
 
-pub fn status_query(call: &Call<'_>, order: &StatusQuery) -> Result<Request, ProviderError> {
+pub(super) fn status_query(call: &Call<'_>, order: &StatusQuery) -> Result<Request, ProviderError> {
     let path = "/query/transaction/find";
     let mut request = auth::request(call, "GET", Service::Payments, path)?;
     request.query = form_urlencoded::Serializer::new(String::new())
@@ -68,7 +73,7 @@ pub fn status_query(call: &Call<'_>, order: &StatusQuery) -> Result<Request, Pro
     Ok(request)
 }
 
-pub fn balance(call: &Call<'_>) -> Result<Request, ProviderError> {
+pub(super) fn balance(call: &Call<'_>) -> Result<Request, ProviderError> {
     let path = "/query/wallet/balance";
     let mut request = auth::request(call, "GET", Service::Payments, path)?;
     request.query = form_urlencoded::Serializer::new(String::new())
@@ -77,7 +82,7 @@ pub fn balance(call: &Call<'_>) -> Result<Request, ProviderError> {
     Ok(request)
 }
 
-pub fn sms(call: &Call<'_>, order: &Sms) -> Result<Request, ProviderError> {
+pub(super) fn sms(call: &Call<'_>, order: &Sms) -> Result<Request, ProviderError> {
     if order.to.is_empty() {
         return Err(ProviderError::OrderInvalid { field: "to" });
     }
@@ -95,7 +100,7 @@ pub fn sms(call: &Call<'_>, order: &Sms) -> Result<Request, ProviderError> {
     Ok(request.with_body(FORM, form.encode()))
 }
 
-pub fn sim_check(call: &Call<'_>, order: &SimCheck) -> Result<Request, ProviderError> {
+pub(super) fn sim_check(call: &Call<'_>, order: &SimCheck) -> Result<Request, ProviderError> {
     let body = SimSwapRequest {
         phone_numbers: vec![order.phone.into()],
         username: call.credentials.require(auth::USERNAME)?.to_owned(),
@@ -105,7 +110,7 @@ pub fn sim_check(call: &Call<'_>, order: &SimCheck) -> Result<Request, ProviderE
 }
 
 /// The answer to a USSD session: `CON` asks for an input, `END` is the last screen.
-pub fn screen(screen: &Screen) -> Response {
+pub(super) fn screen(screen: &Screen) -> Response {
     let word = match screen.kind {
         ScreenKind::Continue => ussd::CONTINUE,
         ScreenKind::End => ussd::END,

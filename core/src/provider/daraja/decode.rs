@@ -19,9 +19,9 @@ use crate::provider::{DeclineReason, Notice, Outcome, ProviderError, UnknownReas
 const TAKEN: &str = "0";
 
 /// The key under which results tell the caller's own id of an order.
-pub const OWN_ID: &str = "OriginatorConversationID";
+pub(super) const OWN_ID: &str = "OriginatorConversationID";
 
-pub fn token(response: &Response) -> Result<String, ProviderError> {
+pub(super) fn token(response: &Response) -> Result<String, ProviderError> {
     let field = "access_token";
     if response.status >= 300 {
         return Err(ProviderError::Refused {
@@ -35,7 +35,7 @@ pub fn token(response: &Response) -> Result<String, ProviderError> {
         .ok_or(ProviderError::Malformed { field })
 }
 
-pub fn collection(response: &Response) -> Outcome {
+pub(super) fn collection(response: &Response) -> Outcome {
     match taken::<PushResponse>(response) {
         Ok(answer) => accepted(&answer.response_code, &answer.checkout_request_id),
         Err(outcome) => outcome,
@@ -43,7 +43,7 @@ pub fn collection(response: &Response) -> Outcome {
 }
 
 /// Payouts and reversals are known by the id that the caller gave, or else the gateway.
-pub fn order(response: &Response) -> Outcome {
+pub(super) fn order(response: &Response) -> Outcome {
     match taken::<Acknowledgement>(response) {
         Ok(answer) => accepted(&answer.response_code, &answer.originator_conversation_id),
         Err(outcome) => outcome,
@@ -51,7 +51,7 @@ pub fn order(response: &Response) -> Outcome {
 }
 
 /// A prompt's query says how the prompt stands; that of any other order, that the answer follows.
-pub fn status_query(response: &Response) -> Outcome {
+pub(super) fn status_query(response: &Response) -> Outcome {
     if let Some(error) = json::<ErrorBody>(&response.body) {
         return query_refused(response.status, &error);
     }
@@ -107,7 +107,7 @@ fn query_refused(http_status: u16, error: &ErrorBody) -> Outcome {
 }
 
 /// A prompt's callback, an order's result, or a payment that a customer made, told apart by shape.
-pub fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
+pub(super) fn callback(body: &[u8]) -> Result<Notice, ProviderError> {
     if let Some(callback) = json::<Callback>(body) {
         return prompt_callback(&callback.body.stk_callback);
     }

@@ -32,7 +32,7 @@ const PAYOUT: &str = "/mpesa/b2c/v3/paymentrequest";
 const STATUS: &str = "/mpesa/transactionstatus/v1/query";
 const REVERSAL: &str = "/mpesa/reversal/v1/request";
 
-pub fn collection(call: &Call<'_>, order: &Collection) -> Result<Request, ProviderError> {
+pub(super) fn collection(call: &Call<'_>, order: &Collection) -> Result<Request, ProviderError> {
     let shortcode = call.credentials.require(auth::SHORTCODE)?;
     let passkey = call.credentials.require(auth::PASSKEY)?;
     let request = auth::request(call, PUSH)?;
@@ -58,7 +58,7 @@ pub fn collection(call: &Call<'_>, order: &Collection) -> Result<Request, Provid
     with_json(request, &body)
 }
 
-pub fn payout(call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError> {
+pub(super) fn payout(call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError> {
     let signed = Signed::of(call)?;
     let request = auth::request(call, PAYOUT)?;
     // It comes back as the id of the order, so it must be able to be one.
@@ -83,7 +83,7 @@ pub fn payout(call: &Call<'_>, order: &Payout) -> Result<Request, ProviderError>
 }
 
 /// A prompt's query is answered at once; any other order's by callback.
-pub fn status_query(call: &Call<'_>, order: &StatusQuery) -> Result<Request, ProviderError> {
+pub(super) fn status_query(call: &Call<'_>, order: &StatusQuery) -> Result<Request, ProviderError> {
     match order.provider_reference.as_str() {
         id if id.starts_with(PROMPT_PREFIX) => prompt_query(call, id),
         id => order_query(call, id),
@@ -123,7 +123,7 @@ fn order_query(call: &Call<'_>, id: &str) -> Result<Request, ProviderError> {
     with_json(request, &body)
 }
 
-pub fn reversal(call: &Call<'_>, order: &Reversal) -> Result<Request, ProviderError> {
+pub(super) fn reversal(call: &Call<'_>, order: &Reversal) -> Result<Request, ProviderError> {
     let signed = Signed::of(call)?;
     let request = auth::request(call, REVERSAL)?;
     // The id of a prompt stands for a receipt where the provider told none, but reverses nothing.

@@ -237,7 +237,6 @@ impl Message {
     ///
     /// ```
     /// use amana_core::sms::{Brand, DeliveryExtent, Language, Message};
-    /// let contract = "AG-1".parse()?;
     /// let message: Message =
     ///     serde_json::from_str(r#"{"type":"delivery","contract":"AG-1","extent":"full"}"#)?;
     /// assert!(message.render(&Brand::default(), Language::English).contains("AG-1"));

@@ -1,4 +1,9 @@
 //! What comes from outside: the providers' callbacks and answers, and the parties' messages.
+//!
+//! A host that receives callbacks over a network lets them in by `escrow::intake`, which asks for a
+//! proof. Here the proof is another one: the providers of the sandbox sign nothing, so a callback is
+//! a hint, and what counts is the provider's answer to the question asked back, in process. Orders
+//! that nobody knows are recorded, as there.
 
 use amana_core::contract::ContractCommand;
 use amana_core::escrow::{Actor, Channel, Command, FailureReason, Intent, PayoutId, Rejection};

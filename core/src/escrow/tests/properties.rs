@@ -9,6 +9,8 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 
 use super::model::{Ledger, Step};
 use super::*;
+use crate::audit::{Chain, Entry, Fault, Head, Record, verify, verify_entries};
+use crate::signature::HmacKey;
 
 /// The machine under test, and what it was told and asked for.
 struct Machine {
@@ -17,6 +19,47 @@ struct Machine {
     paid: BTreeSet<PayoutId>,
     /// The clock has just woken it, and it says that nothing is due.
     refused_wake: bool,
+    trail: Trail,
+}
+
+/// What an auditor is given: every event as an entry.
+struct Trail {
+    chain: Chain,
+    entries: Vec<Entry>,
+    /// Where the trail ended before the last step.
+    before: Head,
+}
+
+fn auditor() -> HmacKey {
+    HmacKey::new("the auditor's key").unwrap()
+}
+
+impl Trail {
+    fn new() -> Self {
+        Self {
+            chain: Chain::new(auditor()),
+            entries: Vec::new(),
+            before: Head::EMPTY,
+        }
+    }
+
+    /// Adds the events that are not among the entries yet.
+    fn follow(&mut self, history: &[Event]) {
+        self.before = self.chain.head();
+        for event in history.iter().skip(self.entries.len()) {
+            let action = event.kind.name().parse().unwrap();
+            let (contract, actor) = (terms().contract_id(), "engine".parse().unwrap());
+            let record = Record::new(event.at, action, contract, actor);
+            let record = record.with_data(event).unwrap();
+            self.entries.push(self.chain.append(record).unwrap());
+        }
+    }
+
+    /// The trail as it is exported.
+    fn export(&self) -> Vec<String> {
+        let lines = self.entries.iter().map(|entry| entry.to_line().unwrap());
+        lines.collect()
+    }
 }
 
 /// One of the named invariants, checked after every step.
@@ -45,6 +88,7 @@ const INVARIANTS: &[Invariant] = &[
         nothing_from_reversed_money,
     ),
     ("nothing is due after a wake", woken_is_quiet),
+    ("the audit trail is whole and tells the history", audited),
 ];
 
 fn kes_minor(money: Money) -> i64 {
@@ -227,6 +271,18 @@ fn woken_is_quiet(machine: &Machine, _: &Ledger) -> bool {
     !machine.refused_wake || deadline.is_none_or(|at| at > machine.scenario.now)
 }
 
+/// What the last step added follows what was there, and is what has happened.
+fn audited(machine: &Machine, _: &Ledger) -> bool {
+    let (trail, history) = (&machine.trail, &machine.scenario.history);
+    let added = usize::try_from(trail.before.seq).unwrap()..;
+    let entries = &trail.entries[added.clone()];
+    let told = entries.iter().map(|entry| entry.data.get().to_owned());
+    let happened = history[added]
+        .iter()
+        .map(|event| serde_json::to_string(event).unwrap());
+    verify_entries(&auditor(), trail.before, entries) == Ok(trail.chain.head()) && told.eq(happened)
+}
+
 impl Machine {
     /// The command of a step, or nothing if the step only changes what is around.
     fn command(&mut self, step: &Step) -> Option<Command> {
@@ -274,6 +330,7 @@ impl Machine {
             self.paid.insert(*payout);
         }
         self.refused_wake = command.intent == Intent::Wake && taken.is_err();
+        self.trail.follow(&self.scenario.history);
     }
 }
 
@@ -288,10 +345,13 @@ impl StateMachineTest for Machine {
         for command in ledger.words() {
             scenario.step(&command).unwrap();
         }
+        let mut trail = Trail::new();
+        trail.follow(&scenario.history);
         Self {
             scenario,
             paid: BTreeSet::new(),
             refused_wake: false,
+            trail,
         }
     }
 
@@ -307,6 +367,20 @@ impl StateMachineTest for Machine {
             let history = &machine.scenario.history;
             assert!(holds(machine, ledger), "{name}: {history:#?}");
         }
+    }
+
+    /// The whole trail is valid, and one entry that was changed is named.
+    fn teardown(machine: Self, _: Ledger) {
+        let (trail, key) = (&machine.trail, auditor());
+        let (mut export, head) = (trail.export(), trail.chain.signed_head());
+        let whole = verify(&key, &export.join("\n"), Some(&head));
+        assert_eq!(whole, Ok(trail.chain.head()));
+        let middle = export.len() / 2;
+        export[middle] = export[middle]
+            .replace("KES", "UGX")
+            .replace("\"at\":\"2", "\"at\":\"1");
+        let bad = verify(&key, &export.join("\n"), Some(&head)).unwrap_err();
+        assert_eq!((bad.seq, bad.fault), (middle as u64 + 1, Fault::Altered));
     }
 }
 

@@ -5,6 +5,8 @@
 //! version before into the new one. Functions are never changed or removed, so that a journal of any
 //! age can be read.
 
+use std::sync::{Mutex, OnceLock, PoisonError};
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -69,36 +71,105 @@ struct StateDocument<T> {
     state: T,
 }
 
-/// How every batch ends.
-const END: &str = "]}";
-
-/// Writes a batch and adds its events to the hash.
-pub(super) fn write_batch(batch: &[Recorded], hash: &mut EventsHash) -> Result<String, StoreError> {
-    let mut body = format!(r#"{{"version":{},"events":[{END}"#, EVENTS.current());
-    add_to_batch(batch, &mut body, hash)?;
-    Ok(body)
+/// Events of one batch as they are written: a line of JSON each, with a comma between.
+#[derive(Debug)]
+pub(super) struct Lines {
+    text: String,
+    /// Where each line ends.
+    ends: Vec<usize>,
 }
 
-/// Writes a batch behind another one of the present version, as one, and adds its events to the
-/// hash. If that fails, what was written is lost.
-pub(super) fn add_to_batch(
-    batch: &[Recorded],
-    body: &mut String,
-    hash: &mut EventsHash,
-) -> Result<(), StoreError> {
-    let mut bytes = std::mem::take(body).into_bytes();
-    bytes.truncate(bytes.len().saturating_sub(END.len()));
-    for event in batch {
-        if bytes.last() != Some(&b'[') {
-            bytes.push(b',');
+impl Lines {
+    /// Writes these events.
+    pub(super) fn of(batch: &[Recorded]) -> Result<Self, StoreError> {
+        let mut text = Vec::with_capacity(BYTES_PER_EVENT * batch.len());
+        let mut ends = Vec::with_capacity(batch.len());
+        for event in batch {
+            if !text.is_empty() {
+                text.push(b',');
+            }
+            serde_json::to_writer(&mut text, event).map_err(StoreError::new)?;
+            ends.push(text.len());
         }
-        let begin = bytes.len();
-        serde_json::to_writer(&mut bytes, event).map_err(StoreError::new)?;
-        hash.add(bytes.get(begin..).unwrap_or_default());
+        let text = String::from_utf8(text).map_err(StoreError::new)?;
+        Ok(Self { text, ends })
     }
-    bytes.extend_from_slice(END.as_bytes());
-    *body = String::from_utf8(bytes).map_err(StoreError::new)?;
-    Ok(())
+
+    /// Adds them to the hash.
+    pub(super) fn add_to(&self, hash: &mut EventsHash) {
+        let mut begin = 0;
+        for end in &self.ends {
+            hash.add(self.text.get(begin..*end).unwrap_or_default().as_bytes());
+            begin = end + 1;
+        }
+    }
+}
+
+/// A batch that is written out once, by whoever comes to it first: its maker, when it has let go of
+/// everything that others wait for, or else the writer of the journal.
+#[derive(Debug)]
+pub(super) struct Batch {
+    /// The number of its first event.
+    pub(super) first: u64,
+    /// The number of its last event.
+    pub(super) last: u64,
+    /// Empty once the lines are there.
+    events: Mutex<Vec<Recorded>>,
+    lines: OnceLock<Result<Lines, StoreError>>,
+}
+
+impl Batch {
+    /// A batch of these events; none if there are none.
+    pub(super) fn of(events: Vec<Recorded>) -> Option<Self> {
+        Some(Self {
+            first: events.first()?.seq,
+            last: events.last()?.seq,
+            events: Mutex::new(events),
+            lines: OnceLock::new(),
+        })
+    }
+
+    /// Its lines.
+    pub(super) fn lines(&self) -> &Result<Lines, StoreError> {
+        self.lines.get_or_init(|| {
+            let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+            Lines::of(&std::mem::take(&mut *events))
+        })
+    }
+}
+
+/// More than most events take, so that a batch seldom has to grow.
+const BYTES_PER_EVENT: usize = 384;
+/// How every document of batches ends.
+const END: &str = "]}";
+
+/// The document of batches that follow each other, as long as it grows.
+#[derive(Debug)]
+pub(super) struct Batches(String);
+
+impl Batches {
+    /// A document of one batch.
+    pub(super) fn of(lines: &Lines) -> Self {
+        let begin = format!(r#"{{"version":{},"events":["#, EVENTS.current());
+        Self(begin + &lines.text)
+    }
+
+    /// Adds the next batch.
+    pub(super) fn add(&mut self, lines: &Lines) {
+        self.0.push(',');
+        self.0.push_str(&lines.text);
+    }
+
+    /// About how many bytes it has.
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The whole document.
+    pub(super) fn end(mut self) -> String {
+        self.0.push_str(END);
+        self.0
+    }
 }
 
 /// Reads a batch of any version.

@@ -8,7 +8,7 @@ use super::database::Database;
 use super::reader::Reader;
 
 /// After how many written bytes the next one begins.
-const EVERY: usize = 4 * 1024 * 1024;
+const EVERY: usize = 16 * 1024 * 1024;
 
 /// The checkpoints of a SQLite file.
 pub(super) struct Checkpoints {

@@ -22,9 +22,9 @@ const READERS_MAX: u32 = 4;
 const READER_IDLE: Duration = Duration::from_secs(60);
 /// Four times the usual: what is written is long, and each page is a call of its own.
 const PAGE_SIZE: &str = "PRAGMA page_size = 16384";
-/// Pages of SQLite's log, 64 MB, from which on the connection that writes empties it in a commit,
+/// Pages of SQLite's log, 128 MB, from which on the connection that writes empties it in a commit,
 /// because [`Checkpoints`](super::checkpoint::Checkpoints) do not keep up.
-const LOG_MAX: &str = "PRAGMA wal_autocheckpoint = 4096";
+const LOG_MAX: &str = "PRAGMA wal_autocheckpoint = 8192";
 /// What PostgreSQL's advisory lock is taken on, beside the schema: "amana" in ASCII.
 const LOCK_KEY: i64 = 0x61_6d_61_6e_61;
 /// PostgreSQL's code for a function it does not have.

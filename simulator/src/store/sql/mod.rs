@@ -23,6 +23,7 @@ use self::head::Head;
 use self::reader::Reader;
 use self::statement::Change;
 use self::writer::Writer;
+use super::version::Batch;
 use super::{Beginning, EventsHash, Pending, Saved, Store, StoreError};
 use crate::kernel::Recorded;
 
@@ -54,6 +55,23 @@ struct Write {
 }
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+/// Where the answer will be, if the writer can still be asked.
+type Asked<T> = Result<oneshot::Receiver<Result<T, StoreError>>, StoreError>;
+
+fn closed() -> StoreError {
+    StoreError::new("the journal is closed")
+}
+
+async fn answered<T>(asked: oneshot::Receiver<Result<T, StoreError>>) -> Result<T, StoreError> {
+    asked.await.unwrap_or_else(|_| Err(closed()))
+}
+
+fn later<T: Send + 'static>(asked: Asked<T>) -> Pending<T> {
+    match asked {
+        Ok(asked) => Pending::Later(Box::pin(answered(asked))),
+        Err(error) => Pending::Done(Err(error)),
+    }
+}
 
 /// The way to the writer. It is not bounded by itself: whoever asks waits for the answer, so there
 /// are never more commands than requests.
@@ -97,9 +115,14 @@ impl SqlStore {
     }
 
     fn write(&self, namespace: &str, change: Change) -> Pending<()> {
+        later(self.queue_write(namespace, change))
+    }
+
+    fn queue_write(&self, namespace: &str, change: Change) -> Asked<()> {
+        let namespace = namespace.into();
         self.ask(|answer| {
             Command::Write(Write {
-                namespace: namespace.into(),
+                namespace,
                 change,
                 answer,
             })
@@ -108,18 +131,13 @@ impl SqlStore {
 
     fn head(&self, namespace: &str) -> Pending<Option<Head>> {
         let namespace = namespace.into();
-        self.ask(|answer| Command::Head { namespace, answer })
+        later(self.ask(|answer| Command::Head { namespace, answer }))
     }
 
-    fn ask<T: Send + 'static>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Pending<T> {
+    fn ask<T>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Asked<T> {
         let (answer, asked) = oneshot::channel();
-        let closed = || StoreError::new("the journal is closed");
-        match self.queue.send(command(answer)) {
-            Ok(()) => Pending::Later(Box::pin(async move {
-                asked.await.unwrap_or_else(|_| Err(closed()))
-            })),
-            Err(_) => Pending::Done(Err(closed())),
-        }
+        let queued = self.queue.send(command(answer));
+        queued.map(|()| asked).map_err(|_| closed())
     }
 
     fn read_by<T, F>(&self, read: impl FnOnce(Reader) -> F) -> Pending<T>
@@ -143,7 +161,18 @@ impl Store for SqlStore {
     }
 
     fn append(&self, namespace: &str, batch: Vec<Recorded>) -> Pending<()> {
-        self.write(namespace, Change::Append(batch))
+        let Some(batch) = Batch::of(batch).map(Arc::new) else {
+            return Pending::Done(Ok(()));
+        };
+        match self.queue_write(namespace, Change::Append(Arc::clone(&batch))) {
+            Ok(asked) => Pending::Later(Box::pin(async move {
+                // The writer has enough to do for everybody.
+                let _ = batch.lines();
+                drop(batch);
+                answered(asked).await
+            })),
+            Err(error) => Pending::Done(Err(error)),
+        }
     }
 
     fn read(&self, namespace: &str, after: u64, limit: usize) -> Pending<Vec<Arc<Recorded>>> {
@@ -182,7 +211,7 @@ impl Store for SqlStore {
     }
 
     fn close(&self) -> Pending<()> {
-        let closed = self.ask(|answer| Command::Close { answer });
+        let closed = later(self.ask(|answer| Command::Close { answer }));
         self.read_by(|reader| async move {
             let closed = closed.wait().await;
             reader.close().await;

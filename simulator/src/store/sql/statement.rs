@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sqlx::{AnyConnection, AssertSqlSafe, Executor};
 
-use crate::kernel::Recorded;
-use crate::store::{Beginning, EventsHash, StoreError, version};
+use crate::store::version::{self, Batch, Batches};
+use crate::store::{Beginning, EventsHash, StoreError};
 
 /// The most batches one statement writes.
 pub(super) const ROWS_MAX: usize = 64;
@@ -13,7 +13,7 @@ pub(super) const ROWS_MAX: usize = 64;
 /// A change of one namespace.
 pub(super) enum Change {
     /// A batch follows.
-    Append(Vec<Recorded>),
+    Append(Arc<Batch>),
     /// The journal begins.
     Begin {
         /// How the namespace begins, as JSON.
@@ -53,12 +53,24 @@ impl Change {
 }
 
 /// Batches of one namespace that follow each other, or a snapshot, as a row.
-pub(super) struct Row {
+pub(super) struct Row<T = String> {
     pub(super) namespace: Arc<str>,
     /// The number of the last event.
     pub(super) seq: u64,
     pub(super) hash: EventsHash,
-    pub(super) body: String,
+    pub(super) body: T,
+}
+
+impl Row<Batches> {
+    /// The row as it is written.
+    pub(super) fn end(self) -> Row {
+        Row {
+            namespace: self.namespace,
+            seq: self.seq,
+            hash: self.hash,
+            body: self.body.end(),
+        }
+    }
 }
 
 /// One thing to execute; one is whole by itself, several need a transaction around them.

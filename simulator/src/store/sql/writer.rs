@@ -16,8 +16,8 @@ use super::head::{Head, Heads};
 use super::reader::Reader;
 use super::statement::{self, Change, ROWS_MAX, Row, Statement};
 use super::{Command, Write, snapshot};
-use crate::kernel::Recorded;
-use crate::store::{EVENTS_KEPT, StoreError, version};
+use crate::store::version::{Batches, Lines};
+use crate::store::{EVENTS_KEPT, StoreError};
 
 /// The most changes of one transaction.
 const GROUP_MAX: usize = 256;
@@ -43,7 +43,7 @@ pub(super) struct Writer {
 struct Plan {
     statements: Vec<Statement>,
     /// Batches after them.
-    rows: Vec<Row>,
+    rows: Vec<Row<Batches>>,
     /// For each change, whether it is part of the statements or refused.
     verdicts: Vec<Result<(), StoreError>>,
     /// Journals whose next snapshot is due.
@@ -278,18 +278,17 @@ impl Plan {
                 let Some(head) = head else {
                     return Ok(Err(StoreError::new("the journal has not begun")));
                 };
-                let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
-                    return Ok(Ok(()));
-                };
-                if first.seq != head.seq + 1 {
+                if batch.first != head.seq + 1 {
                     let why = "the batch does not follow the last event";
                     return Ok(Err(StoreError::new(why)));
                 }
+                let lines = batch.lines().as_ref().map_err(StoreError::clone)?;
                 let mut next = Head {
-                    seq: last.seq,
+                    seq: batch.last,
                     ..head
                 };
-                self.add_batch(namespace, batch, &mut next)?;
+                lines.add_to(&mut next.hash);
+                self.add_batch(namespace, lines, next);
                 if next.is_snapshot_due() {
                     self.due.insert(Arc::clone(namespace));
                 }
@@ -333,29 +332,23 @@ impl Plan {
 
     /// Adds a batch, to the row of the batch before it if that is of this group too: they are
     /// committed together anyway, and one row costs less than many.
-    fn add_batch(
-        &mut self,
-        namespace: &Arc<str>,
-        batch: &[Recorded],
-        next: &mut Head,
-    ) -> Result<(), StoreError> {
-        let open = |row: &&mut Row| row.namespace == *namespace && row.body.len() < ROW_BYTES;
+    fn add_batch(&mut self, namespace: &Arc<str>, lines: &Lines, next: Head) {
+        let open =
+            |row: &&mut Row<Batches>| row.namespace == *namespace && row.body.len() < ROW_BYTES;
         if let Some(row) = self.rows.iter_mut().rev().find(open) {
-            version::add_to_batch(batch, &mut row.body, &mut next.hash)?;
+            row.body.add(lines);
             (row.seq, row.hash) = (next.seq, next.hash);
-            return Ok(());
+            return;
         }
         if self.rows.len() == ROWS_MAX {
             self.end_rows();
         }
-        let body = version::write_batch(batch, &mut next.hash)?;
         self.rows.push(Row {
             namespace: Arc::clone(namespace),
             seq: next.seq,
             hash: next.hash,
-            body,
+            body: Batches::of(lines),
         });
-        Ok(())
     }
 
     /// Adds a statement, behind the batches so far.
@@ -366,8 +359,8 @@ impl Plan {
 
     fn end_rows(&mut self) {
         if !self.rows.is_empty() {
-            let rows = std::mem::take(&mut self.rows);
-            self.statements.push(Statement::Batches(rows));
+            let rows = std::mem::take(&mut self.rows).into_iter().map(Row::end);
+            self.statements.push(Statement::Batches(rows.collect()));
         }
     }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// Callers at a time.
-const CALLERS: u32 = 32;
+const CALLERS: u32 = 64;
 const ROUND: Duration = Duration::from_millis(500);
 /// Ours and the peer's take turns, so that a busy moment of the machine meets both.
 const ROUNDS: usize = 9;

@@ -41,6 +41,8 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("sandbox-lifecycles", walk::market),
     native("sandbox-month", walk::month),
     native("sandbox-checkout", sandbox::checkout),
+    native("sandbox-message", sandbox::message),
+    native("sandbox-payment", sandbox::payment),
     native("sandbox-push", sandbox::push),
     native("sandbox-first-answer", process::first_answer),
     native("sandbox-memory", process::memory),

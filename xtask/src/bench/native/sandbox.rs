@@ -1,4 +1,4 @@
-//! Requests per second over sockets: requests in the sandbox that open a prompt on a phone and are
+//! Requests per second over sockets: requests that change something in the sandbox and are
 //! journaled, beside a bare handler that reads and answers the same JSON.
 
 use std::net::SocketAddr;
@@ -20,6 +20,8 @@ use super::load::{self, Load};
 use crate::bench::measurement::Measurement;
 use crate::workspace::Workspace;
 
+const MESSAGES: &str = "/_amana/phones/+254712345678/messages";
+const PAYMENT: &str = "/daraja/mpesa/c2b/v1/simulate";
 const CHECKOUT: &str = "/africastalking/payments/mobile/checkout/request";
 const PUSH: &str = "/daraja/mpesa/stkpush/v1/processrequest";
 const TOKEN: &str = "/daraja/oauth/v1/generate?grant_type=client_credentials";
@@ -56,13 +58,55 @@ pub fn checkout(_: &Workspace) -> Result<Measurement> {
     measured(&load, ours, peer)
 }
 
-/// An STK push with the journal in an SQLite file.
+/// A text message from a phone, with the journal in an SQLite file: the least that a request which
+/// changes something brings about.
+pub fn message(_: &Workspace) -> Result<Measurement> {
+    let runtime = runtime()?;
+    let folder = TempDir::new()?;
+    let ours = journaled(&runtime, &folder)?;
+    let answer = |axum::Json(message): axum::Json<Value>| async move {
+        axum::Json(json!({"id": "msg_1", "to": message["to"], "text": message["text"]}))
+    };
+    let peer = serve(&runtime, Router::new().route(MESSAGES, post(answer)))?;
+    let load = Load {
+        path: MESSAGES,
+        header: "accept: application/json".to_owned(),
+        body: |count| json!({"to": "22384", "text": format!("CONFIRM VC-{count}")}),
+    };
+    measured(&load, ours, peer)
+}
+
+/// A payment to a paybill by one of 2,000 customers, with the journal in an SQLite file.
+pub fn payment(_: &Workspace) -> Result<Measurement> {
+    let runtime = runtime()?;
+    let folder = TempDir::new()?;
+    let ours = journaled(&runtime, &folder)?;
+    let answer = |axum::Json(order): axum::Json<Value>| async move {
+        axum::Json(json!({
+            "OriginatorCoversationID": "53e3-4aa8-9fe0-8fb5e4092cdd3405976",
+            "ResponseCode": order["Amount"].as_u64().map(|_| "0"),
+            "ResponseDescription": "Accept the service request successfully.",
+        }))
+    };
+    let peer = serve(&runtime, Router::new().route(PAYMENT, post(answer)))?;
+    let load = Load {
+        path: PAYMENT,
+        header: authorization(ours)?,
+        body: |count| {
+            json!({
+                "ShortCode": "600984", "CommandID": "CustomerPayBillOnline", "Amount": 10,
+                "Msisdn": format!("254712{:06}", count % 2_000), "BillRefNumber": "VC-1042",
+            })
+        },
+    };
+    measured(&load, ours, peer)
+}
+
+/// An STK push to a phone that nobody used before, with the journal in an SQLite file.
 pub fn push(_: &Workspace) -> Result<Measurement> {
     let runtime = runtime()?;
     let folder = TempDir::new()?;
-    let address = format!("sqlite:{}", folder.path().join("amana.db").display());
-    let store = runtime.block_on(store::open(&address));
-    let ours = sandbox(&runtime, store.map_err(|error| anyhow!("{error}"))?)?;
+    let ours = journaled(&runtime, &folder)?;
     let answer = |axum::Json(order): axum::Json<Value>| async move {
         axum::Json(json!({
             "MerchantRequestID": "29115-34620561-1",
@@ -73,12 +117,9 @@ pub fn push(_: &Workspace) -> Result<Measurement> {
         }))
     };
     let peer = serve(&runtime, Router::new().route(PUSH, post(answer)))?;
-    let bought = load::get(ours, TOKEN, "authorization: Basic a2V5OnNlY3JldA==")?;
-    let bought: Value = serde_json::from_str(&bought)?;
-    let token = bought["access_token"].as_str().context("no token")?;
     let load = Load {
         path: PUSH,
-        header: format!("authorization: Bearer {token}"),
+        header: authorization(ours)?,
         body: |count| {
             // No phone is asked twice, because none has answered yet.
             let phone = format!("2547{:08}", 10_000_000 + count);
@@ -92,6 +133,21 @@ pub fn push(_: &Workspace) -> Result<Measurement> {
         },
     };
     measured(&load, ours, peer)
+}
+
+/// A sandbox with its journal in an SQLite file in this folder.
+fn journaled(runtime: &Runtime, folder: &TempDir) -> Result<SocketAddr> {
+    let address = format!("sqlite:{}", folder.path().join("amana.db").display());
+    let store = runtime.block_on(store::open(&address));
+    sandbox(runtime, store.map_err(|error| anyhow!("{error}"))?)
+}
+
+/// The header with a token of the sandbox.
+fn authorization(ours: SocketAddr) -> Result<String> {
+    let bought = load::get(ours, TOKEN, "authorization: Basic a2V5OnNlY3JldA==")?;
+    let bought: Value = serde_json::from_str(&bought)?;
+    let token = bought["access_token"].as_str().context("no token")?;
+    Ok(format!("authorization: Bearer {token}"))
 }
 
 fn measured(load: &Load, ours: SocketAddr, peer: SocketAddr) -> Result<Measurement> {

@@ -7,6 +7,7 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,12 +57,13 @@ impl History {
     }
 }
 
-/// A batch as it is stored.
+/// Batches as they are stored: their events as they are, or packed.
 #[derive(Deserialize)]
 struct BatchDocument<'a> {
     version: usize,
     #[serde(borrow)]
-    events: Vec<&'a RawValue>,
+    events: Option<&'a RawValue>,
+    lz4: Option<&'a str>,
 }
 
 /// A state as it is stored.
@@ -140,36 +142,63 @@ impl Batch {
 
 /// More than most events take, so that a batch seldom has to grow.
 const BYTES_PER_EVENT: usize = 384;
-/// How every document of batches ends.
-const END: &str = "]}";
+/// From how many bytes on events are packed. What a single request brings about seldom is, and
+/// stays to be read by people.
+const PACKED_FROM: usize = 16 * 1024;
+/// More bytes than any list of events has: a document that claims more is damaged.
+const UNPACKED_MAX: usize = 64 * 1024 * 1024;
 
 /// The document of batches that follow each other, as long as it grows.
 #[derive(Debug)]
-pub(super) struct Batches(String);
+pub(super) struct Batches {
+    /// A list of events, without its end.
+    list: String,
+}
 
 impl Batches {
     /// A document of one batch.
     pub(super) fn of(lines: &Lines) -> Self {
-        let begin = format!(r#"{{"version":{},"events":["#, EVENTS.current());
-        Self(begin + &lines.text)
+        let mut list = String::with_capacity(lines.text.len() + 2);
+        list.push('[');
+        list.push_str(&lines.text);
+        Self { list }
     }
 
     /// Adds the next batch.
     pub(super) fn add(&mut self, lines: &Lines) {
-        self.0.push(',');
-        self.0.push_str(&lines.text);
+        self.list.push(',');
+        self.list.push_str(&lines.text);
     }
 
-    /// About how many bytes it has.
+    /// About how many bytes of events it has.
     pub(super) const fn len(&self) -> usize {
-        self.0.len()
+        self.list.len()
     }
 
     /// The whole document.
     pub(super) fn end(mut self) -> String {
-        self.0.push_str(END);
-        self.0
+        self.list.push(']');
+        let version = EVENTS.current();
+        match self.list.len() < PACKED_FROM {
+            true => format!(r#"{{"version":{version},"events":{}}}"#, self.list),
+            false => {
+                let packed = lz4_flex::compress_prepend_size(self.list.as_bytes());
+                let packed = BASE64_STANDARD.encode(packed);
+                format!(r#"{{"version":{version},"lz4":"{packed}"}}"#)
+            }
+        }
     }
+}
+
+/// The list of events in a packed text.
+fn unpack(packed: &str) -> Result<String, StoreError> {
+    let packed = BASE64_STANDARD.decode(packed).map_err(StoreError::new)?;
+    let (size, packed) = lz4_flex::block::uncompressed_size(&packed).map_err(StoreError::new)?;
+    if size > UNPACKED_MAX {
+        return Err(StoreError::new("a document of batches is damaged"));
+    }
+    let list = lz4_flex::decompress(packed, size).map_err(StoreError::new)?;
+    String::from_utf8(list).map_err(StoreError::new)
 }
 
 /// Reads a batch of any version.
@@ -188,8 +217,13 @@ fn read_batch_by<T: DeserializeOwned>(
     mut each_line: impl FnMut(&[u8]),
 ) -> Result<Vec<T>, StoreError> {
     let document: BatchDocument<'_> = serde_json::from_str(body).map_err(StoreError::new)?;
-    let events = document.events.into_iter();
-    let read = events.map(|event| {
+    let unpacked = document.lz4.map(unpack).transpose()?;
+    let list = unpacked
+        .as_deref()
+        .or_else(|| document.events.map(RawValue::get))
+        .ok_or_else(|| StoreError::new("a document without batches"))?;
+    let events: Vec<&RawValue> = serde_json::from_str(list).map_err(StoreError::new)?;
+    let read = events.into_iter().map(|event| {
         each_line(event.get().as_bytes());
         history.read(document.version, event)
     });

@@ -49,6 +49,47 @@ fn what_is_written_is_read_back_and_hashed_alike() {
     assert_eq!(read_state(&state).unwrap(), *sandbox.state());
 }
 
+#[test]
+fn long_lists_are_packed_and_read_back_alike() {
+    let event = |seq| Recorded {
+        seq,
+        at: amana_core::Timestamp::default(),
+        correlation: format!("c{seq}"),
+        draws: seq,
+        event: crate::kernel::Event::RandomDrawn,
+    };
+    let events: Vec<Recorded> = (1..=1_000).map(event).collect();
+    let mut written = EventsHash::EMPTY;
+    let mut batches: Option<Batches> = None;
+    for batch in events.chunks(7) {
+        let lines = Lines::of(batch).unwrap();
+        lines.add_to(&mut written);
+        match &mut batches {
+            None => batches = Some(Batches::of(&lines)),
+            Some(batches) => batches.add(&lines),
+        }
+    }
+    let length = batches.as_ref().unwrap().len();
+    let body = batches.unwrap().end();
+    assert!(body.starts_with(r#"{"version":1,"lz4":""#) && body.len() < length / 4);
+    let mut replayed = EventsHash::EMPTY;
+    assert_eq!(replay_batch(&body, &mut replayed).unwrap(), events);
+    assert_eq!(replayed, written);
+    let packed = body.split('"').nth(5).unwrap();
+    let end = &packed[..packed.len() / 2];
+    let claims_4_gb = BASE64_STANDARD.encode([0xff, 0xff, 0xff, 0xff, 0]);
+    for damaged in [
+        r#"{"version":1}"#.to_owned(),
+        r#"{"version":1,"lz4":""}"#.to_owned(),
+        r#"{"version":1,"lz4":"?"}"#.to_owned(),
+        format!(r#"{{"version":1,"lz4":"{end}"}}"#),
+        format!(r#"{{"version":1,"lz4":"{claims_4_gb}"}}"#),
+        body.replace(r#""version":1"#, r#""version":9"#),
+    ] {
+        assert!(read_batch(&damaged).is_err(), "{damaged:.60}");
+    }
+}
+
 /// Version 3 of something small: first `amount` was a number of shillings, then it became minor
 /// units, then it got its currency.
 const THREE: History = History {

@@ -80,6 +80,11 @@ pub(super) fn handle(sandbox: &mut Sandbox, service: ServiceName, request: &Requ
     }
 }
 
+/// The answer of a service with a status that a fault has it give, if its words are known.
+pub(super) fn failing(service: ServiceName, status: u16) -> Option<Response> {
+    find(service)?.failing(status)
+}
+
 /// What a request asks for, by the name that fault rules use.
 pub(super) fn operation(service: ServiceName, request: &Request) -> Option<&'static str> {
     match find(service) {
@@ -133,7 +138,7 @@ pub(super) fn timer(sandbox: &mut Sandbox, service: ServiceName, key: &str) {
 
 pub(super) fn verdict(sandbox: &mut Sandbox, callback: &Callback, attempt: &Attempt) -> Verdict {
     match find(callback.service) {
-        Some(provider) => provider.verdict(callback, attempt),
+        Some(provider) => provider.verdict(sandbox.settings(), callback, attempt),
         None => payments::verdict(sandbox, callback, attempt),
     }
 }
@@ -186,6 +191,12 @@ pub(super) fn ussd_input(sandbox: &mut Sandbox, session: &UssdSession) {
     if let Some(provider) = session.service.and_then(find) {
         provider.ussd_input(sandbox, session);
     }
+}
+
+/// The longest input that a session's network takes, if that is known.
+pub(super) fn ussd_input_max(sandbox: &Sandbox, session: &UssdSession) -> Option<usize> {
+    let provider = session.service.and_then(find)?;
+    provider.ussd_input_max(sandbox, session.msisdn)
 }
 
 pub(super) fn ussd_ended(sandbox: &mut Sandbox, session: &UssdSession) {

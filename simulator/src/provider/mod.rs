@@ -41,6 +41,13 @@ pub trait ProviderServer: Sync {
     /// Answers a request. The mount is already taken off the path; the host is as it was sent.
     fn handle(&self, sandbox: &mut Sandbox, request: &Request) -> Response;
 
+    /// The answer of its servers with a status that a fault has them give; none if their words are
+    /// not known.
+    fn failing(&self, status: u16) -> Option<Response> {
+        let _ = status;
+        None
+    }
+
     /// What a request asks for, by the name that fault rules use; none if it is served nowhere.
     fn operation(&self, request: &Request) -> Option<&'static str> {
         let _ = request;
@@ -78,8 +85,8 @@ pub trait ProviderServer: Sync {
     }
 
     /// What it makes of an attempt at one of its callbacks; `callback.attempt_count` says which.
-    fn verdict(&self, callback: &Callback, attempt: &Attempt) -> Verdict {
-        let _ = callback;
+    fn verdict(&self, settings: &Settings, callback: &Callback, attempt: &Attempt) -> Verdict {
+        let _ = (settings, callback);
         match attempt.is_success() {
             true => Verdict::Delivered,
             false => Verdict::GiveUp,
@@ -107,6 +114,12 @@ pub trait ProviderServer: Sync {
     /// [`Sandbox::show_ussd`], now or later.
     fn ussd_input(&self, sandbox: &mut Sandbox, session: &UssdSession) {
         let _ = (sandbox, session);
+    }
+
+    /// The longest input that the network of this phone takes, if that is known.
+    fn ussd_input_max(&self, sandbox: &Sandbox, msisdn: Msisdn) -> Option<usize> {
+        let _ = (sandbox, msisdn);
+        None
     }
 
     /// The phone's owner ended a session it serves.

@@ -15,6 +15,7 @@ use super::ProviderServer;
 use crate::kernel::callback::{Attempt, Callback, NewCallback, Target, Verdict};
 use crate::kernel::ledger::{Account, Posting};
 use crate::kernel::phone::{NewPrompt, Operation, Outcome, PromptAnswer};
+use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, ServiceName, State, View};
 
 pub const NAME: ServiceName = ServiceName::new("till");
@@ -166,7 +167,7 @@ impl ProviderServer for Server {
         }
     }
 
-    fn verdict(&self, callback: &Callback, attempt: &Attempt) -> Verdict {
+    fn verdict(&self, _: &Settings, callback: &Callback, attempt: &Attempt) -> Verdict {
         if attempt.is_success() {
             Verdict::Delivered
         } else if callback.attempt_count < 3 {

@@ -132,7 +132,7 @@ impl Sandbox {
         let subject = subject(Leg::Request, service, request, routed);
         let mut delay = Span::ZERO;
         for id in self.candidates(&subject) {
-            match self.fires(id, &subject).map(|rule| rule.stop()) {
+            match self.fires(id, &subject).map(|rule| rule.stop(service)) {
                 None => {}
                 Some(Stop::Later(more)) => delay = sum(delay, more),
                 Some(Stop::With(mut reply)) => {
@@ -166,7 +166,7 @@ impl Sandbox {
         let subject = subject(Leg::Reply, service, request, routed);
         for id in self.candidates(&subject) {
             if let Some(rule) = self.fires(id, &subject) {
-                reply = rule.spoil_reply(reply);
+                reply = rule.spoil_reply(service, reply);
             }
         }
         reply.after = after;

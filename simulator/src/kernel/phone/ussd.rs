@@ -142,8 +142,9 @@ impl Sandbox {
             let why = "the session still waits for its screen";
             return Err(SandboxError::invalid("/reply", why));
         }
-        if text.is_empty() || text.chars().count() > INPUT_MAX {
-            let why = "an input has 1 to 182 characters";
+        let most = dispatch::ussd_input_max(self, &session).unwrap_or(INPUT_MAX);
+        if text.is_empty() || text.chars().count() > most {
+            let why = format!("an input has 1 to {most} characters on this phone's network");
             return Err(SandboxError::invalid("/reply", why));
         }
         let reply = PhoneEvent::UssdReplied {

@@ -11,7 +11,7 @@ use amana_core::time::Span;
 use amana_core::{Currency, Money, Msisdn};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::amount::{CurrencyPair, Rate};
+use super::amount::{CurrencyPair, FeeRule, Rate};
 use crate::kernel::duration::Duration;
 
 /// The choices; the defaults are what was recorded, or else what the documents say.
@@ -46,8 +46,23 @@ pub struct AfricasTalkingBehaviour {
     pub deliveries: BTreeMap<Msisdn, String>,
     /// Payees whom no payment reaches, by the description that its notification has: the channel or
     /// the account of a business, a bank or an account there, a product, `StashTopup`.
-    #[serde(deserialize_with = "descriptions")]
+    #[serde(deserialize_with = "texts")]
     pub payees: BTreeMap<String, String>,
+    /// What the failed payments of a phone are described with, whatever made them fail.
+    #[serde(deserialize_with = "texts")]
+    pub descriptions: BTreeMap<Msisdn, String>,
+    /// Phones whose airtime is refused in the answer, by its text. The provider's are not known.
+    #[serde(deserialize_with = "texts")]
+    pub airtime_refusals: BTreeMap<Msisdn, String>,
+    /// What the provider charges for a transaction.
+    pub transaction_fee: FeeRule,
+    /// What the network charges for it; without one as much as the provider.
+    pub provider_fee: Option<FeeRule>,
+    /// For how long a message from a phone that is not taken is brought again, each minute. Sources
+    /// differ: twelve hours, or ten minutes.
+    pub incoming_retries: Duration,
+    /// The word of a SIM-swap check that found none. Not documented.
+    pub sim_not_swapped: String,
     /// Senders that are registered; without a list any well-formed one will do.
     pub senders: Option<Vec<String>>,
     /// Whether a message that does not say so is queued (102) and not sent (101).
@@ -91,6 +106,12 @@ impl Default for AfricasTalkingBehaviour {
             recipients: BTreeMap::new(),
             deliveries: BTreeMap::new(),
             payees: BTreeMap::new(),
+            descriptions: BTreeMap::new(),
+            airtime_refusals: BTreeMap::new(),
+            transaction_fee: FeeRule::default(),
+            provider_fee: None,
+            incoming_retries: Duration::new(Span::from_mins(720)),
+            sim_not_swapped: "NotSwapped".to_owned(),
             senders: None,
             enqueue: false,
             message_parts: true,
@@ -177,12 +198,15 @@ fn delivery_words<'de, D: Deserializer<'de>>(
     )
 }
 
-fn descriptions<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let texts = BTreeMap::<String, String>::deserialize(from)?;
-    match texts.iter().find(|(_, text)| text.trim().is_empty()) {
-        Some((payee, _)) => Err(serde::de::Error::custom(format!(
-            "{payee:?} has no text; the description of a failure says why"
-        ))),
+fn texts<'de, D: Deserializer<'de>, K>(from: D) -> Result<BTreeMap<K, String>, D::Error>
+where
+    K: Deserialize<'de> + Ord,
+{
+    let texts = BTreeMap::<K, String>::deserialize(from)?;
+    match texts.values().find(|text| text.trim().is_empty()) {
+        Some(_) => Err(serde::de::Error::custom(
+            "a text is empty; the description of a failure says why",
+        )),
         None => Ok(texts),
     }
 }
@@ -234,6 +258,10 @@ mod tests {
             ("deliveries", "Sleepy", false),
             ("payees", "The account is closed", true),
             ("payees", " ", false),
+            ("descriptions", "Request cancelled by user", true),
+            ("descriptions", "", false),
+            ("airtime_refusals", "Duplicate request", true),
+            ("airtime_refusals", "", false),
         ] {
             let phones = json!({"+254711000001": word});
             assert_eq!(read(json!({field: phones})), taken, "{field} {word}");

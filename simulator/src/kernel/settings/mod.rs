@@ -11,7 +11,7 @@ mod read;
 use serde::{Deserialize, Serialize};
 
 pub use self::africastalking::{AfricasTalkingBehaviour, FailedQuery, PaymentsHost};
-pub use self::amount::{CurrencyPair, KesAmount, LongAmount, Rate};
+pub use self::amount::{CurrencyPair, FeeRule, KesAmount, LongAmount, Rate};
 pub use self::daraja::{DarajaBehaviour, PromptInFlight};
 pub use self::providers::{
     AfricasTalkingCallbacks, AfricasTalkingSettings, App, Consumer, DarajaSettings, GatewayClient,

@@ -148,6 +148,14 @@ impl Default for AfricasTalkingSettings {
     }
 }
 
+impl AfricasTalkingSettings {
+    /// The payment product of this name, in whatever case.
+    pub fn product(&self, name: &str) -> Option<&Product> {
+        let mut products = self.products.iter();
+        products.find(|product| product.name.eq_ignore_ascii_case(name))
+    }
+}
+
 /// An app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -182,6 +190,10 @@ pub struct Product {
     pub balance: LongAmount,
     /// Where outcomes of its payments go, if not where those of all products go.
     pub payment_notifications: Option<CallbackUrl>,
+    /// Who is asked whether its payouts may proceed, if not who is asked for all products.
+    pub payment_validation: Option<CallbackUrl>,
+    /// Who is asked whether a customer's payment to it may be taken, likewise.
+    pub customer_validation: Option<CallbackUrl>,
 }
 
 impl Default for Product {
@@ -191,6 +203,8 @@ impl Default for Product {
             code: None,
             balance: LongAmount::new(Money::zero(Currency::KES)),
             payment_notifications: None,
+            payment_validation: None,
+            customer_validation: None,
         }
     }
 }

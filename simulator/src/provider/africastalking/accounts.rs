@@ -5,13 +5,13 @@
 //! opening balance; what the application is said to hold is the stash's.
 //!
 //! DIVERGENCE: the two recorded network fees follow no common rule. Here the network's fee is the
-//! same as the provider's, whose rule is in the tariff. Both are taken from the stash, never from
+//! same as the provider's unless the settings have another. Both are taken from the stash, never from
 //! payer or payee, so that the payer loses exactly what the merchant gains. A stash that cannot pay
 //! all of the fees of a checkout pays what it has.
 
 use std::collections::BTreeMap;
 
-use amana_core::provider::africastalking::{auth, tariff};
+use amana_core::provider::africastalking::auth;
 use amana_core::provider::{Credentials, Environment};
 use amana_core::{Currency, Money, Msisdn};
 
@@ -170,13 +170,13 @@ pub struct Fees {
 }
 
 impl Fees {
-    /// The fees on a transaction of this value.
-    pub fn on(value: Money) -> Self {
-        // INVARIANT: a fee is less than its value or one unit, so it is an amount.
-        let fee = tariff::transaction_fee(value).unwrap_or(Money::zero(value.currency()));
+    /// The fees on a transaction of this value, as the settings say.
+    pub fn on(sandbox: &Sandbox, value: Money) -> Self {
+        let behaviour = &sandbox.settings().africastalking.behaviour;
+        let provider = behaviour.transaction_fee.on(value);
         Self {
-            provider: fee,
-            network: fee,
+            provider,
+            network: behaviour.provider_fee.map_or(provider, |fee| fee.on(value)),
         }
     }
 
@@ -240,8 +240,10 @@ mod tests {
 
     #[test]
     fn a_stash_pays_what_it_has() {
-        let fees = Fees::on(kes("50"));
-        assert_eq!((fees.provider, fees.network), (kes("0.50"), kes("0.50")));
+        let fees = Fees {
+            provider: kes("0.50"),
+            network: kes("0.50"),
+        };
         for (credit, provider, network) in [
             ("10", "0.50", "0.50"),
             ("0.70", "0.50", "0.20"),

@@ -1,5 +1,7 @@
 //! Airtime: paid for from the stash, with a discount; arrives two seconds later.
 
+use std::borrow::Cow;
+
 use amana_core::http::{Request, Response};
 use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::wire::airtime::{
@@ -62,18 +64,20 @@ const fn minimum(currency: Currency) -> i64 {
 /// `POST /version1/airtime/send`: a form with JSON text inside, or JSON with a list.
 pub fn send(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let type_of = request.header("content-type").unwrap_or_default();
+    let settings = &sandbox.settings().africastalking;
     let (username, recipients, retries) = if type_of.starts_with("application/json") {
         let body = Object::body(request)?;
         let username = body.text("username")?;
+        auth::application(settings, request, &username)?;
         let retries = body.optional_number("maxNumRetry")?;
         (username, body.list("recipients")?, retries)
     } else {
         let form = Form::body(request);
         let username = form.require("username")?.to_owned();
+        auth::application(settings, request, &username)?;
         let retries = form.get("maxNumRetry").map(str::to_owned);
         (username, list(form.require("recipients")?)?, retries)
     };
-    auth::application(&sandbox.settings().africastalking, request, &username)?;
     let recipients = recipients
         .iter()
         .map(|value| {
@@ -119,6 +123,9 @@ fn amount(object: &Object) -> Result<String, Rejection> {
     }
 }
 
+/// The member that is wrong, and the text of the answer; the provider documents none.
+type Refused = (&'static str, Cow<'static, str>);
+
 /// An entry of the answer with what counts towards its totals.
 struct Entry {
     wire: AirtimeEntry,
@@ -140,13 +147,13 @@ impl Order {
                 },
             },
             Err((field, text)) => {
-                explain(sandbox, field, text);
+                explain(sandbox, field, &text);
                 Entry {
                     sent: None,
                     wire: AirtimeEntry {
                         amount,
                         discount: "0".to_owned(),
-                        error_message: text.to_owned(),
+                        error_message: text.into_owned(),
                         phone_number: WirePhone(phone),
                         request_id: NONE.to_owned(),
                         status: "Failed".to_owned(),
@@ -161,17 +168,21 @@ impl Order {
         sandbox: &mut Sandbox,
         phone: &str,
         amount: &str,
-    ) -> Result<Airtime, (&'static str, &'static str)> {
-        let phone = order::phone(phone).map_err(|refusal| (refusal.field, refusal.text))?;
-        let invalid = ("amount", "Invalid amount");
-        let value = Money::parse_with_currency(amount).map_err(|_| invalid)?;
+    ) -> Result<Airtime, Refused> {
+        let phone = order::phone(phone).map_err(|refusal| (refusal.field, refusal.text.into()))?;
+        let behaviour = &sandbox.settings().africastalking.behaviour;
+        if let Some(text) = behaviour.airtime_refusals.get(&phone) {
+            return Err(("phoneNumber", text.clone().into()));
+        }
+        let invalid = || ("amount", "Invalid amount".into());
+        let value = Money::parse_with_currency(amount).map_err(|_| invalid())?;
         let unit = 10_i64.pow(u32::from(value.currency().exponent()));
         if value.minor() < minimum(value.currency()) * unit {
-            return Err(("amount", "The amount is below the minimum"));
+            return Err(("amount", "The amount is below the minimum".into()));
         }
         let discount = Money::from_minor(value.minor() * DISCOUNT_PERCENT / 100, value.currency());
-        let discount = discount.map_err(|_| invalid)?;
-        let price = value.checked_sub(discount).map_err(|_| invalid)?;
+        let discount = discount.map_err(|_| invalid())?;
+        let price = value.checked_sub(discount).map_err(|_| invalid())?;
         let settings = &sandbox.settings().africastalking;
         let credit = accounts::currency(settings, &self.username);
         // Without a rate the credit would have to hold the money of the phone.
@@ -184,7 +195,7 @@ impl Order {
         );
         sandbox
             .post(charge)
-            .map_err(|_| ("amount", "Insufficient Credit"))?;
+            .map_err(|_| ("amount", "Insufficient Credit".into()))?;
         let retry = Span::from_mins(60).saturating_mul(self.retry_hours);
         let airtime = Airtime {
             id,

@@ -35,7 +35,7 @@ impl Payer {
         let username = &self.username;
         let credit = accounts::credit(sandbox, username);
         let fees = match credit.currency() == value.currency() {
-            true => Fees::on(value),
+            true => Fees::on(sandbox, value),
             // There is no rate between credit and payout, so the payout is free.
             false => Fees::none(value.currency()),
         };

@@ -42,8 +42,9 @@ pub const fn required(endpoint: Endpoint) -> &'static [&'static str] {
             "destinationAccount",
         ],
         Endpoint::Transaction | Endpoint::FindAirtime => &["username", "transactionId"],
-        Endpoint::Transactions => &["username", "productName"],
-        Endpoint::FetchWallet | Endpoint::WalletBalance | Endpoint::User => &["username"],
+        Endpoint::Transactions => &["username", "productName", "pageNumber", "count"],
+        Endpoint::FetchWallet => &["username", "pageNumber", "count"],
+        Endpoint::WalletBalance | Endpoint::User => &["username"],
         Endpoint::FetchMessages | Endpoint::AuthToken => &["username"],
         Endpoint::BankCharge => &[
             "username",

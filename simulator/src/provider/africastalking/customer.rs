@@ -28,14 +28,14 @@ pub fn pays(
         return Ok(None);
     }
     let settings = &sandbox.settings().africastalking;
-    let mut products = settings.products.iter();
-    let named = products.find(|product| product.name.eq_ignore_ascii_case(payment.account.trim()));
+    let named = settings.product(payment.account.trim());
     let product = named.or(settings.products.first());
     let (Some(app), Some(product)) = (settings.apps.first(), product) else {
         return Ok(None);
     };
+    let own = product.customer_validation.clone();
     let (username, product) = (app.username.clone(), product.name.to_lowercase());
-    let validation = settings.callbacks.customer_validation.clone();
+    let of_all = settings.callbacks.customer_validation.clone();
     accounts::open(sandbox, &username)?;
     let category = Category::MobileC2b;
     let opened = Transaction {
@@ -44,7 +44,7 @@ pub fn pays(
         ..order::opened(sandbox, category, &username, product, payment.amount)
     };
     sandbox.emit(BooksEvent::TransactionOpened(Box::new(opened.clone())));
-    match validation {
+    match own.or(of_all) {
         Some(url) => ask(sandbox, &opened, url),
         None => settle::succeeded(sandbox, &opened, 1),
     }

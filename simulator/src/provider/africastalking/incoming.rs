@@ -2,6 +2,7 @@
 
 use amana_core::Msisdn;
 use amana_core::provider::africastalking::wire::messaging::IncomingMessage;
+use amana_core::time::Span;
 
 use super::books::BooksEvent;
 use super::callback::About;
@@ -10,11 +11,19 @@ use super::{NAME, callback, network, notification};
 use crate::kernel::Sandbox;
 use crate::kernel::callback::{CallbackUrl, Target};
 use crate::kernel::phone::Message;
+use crate::kernel::settings::Settings;
 
 /// The callback that brings a message.
 pub const INCOMING: &str = "incoming_message";
 /// The callback that tells of a subscriber who wants no more messages.
 pub const OPT_OUT: &str = "bulk_opt_out";
+
+/// How often a message is brought that is not taken: each minute for as long as the settings say.
+pub fn attempts_max(settings: &Settings) -> u32 {
+    let span = settings.africastalking.behaviour.incoming_retries.span();
+    let minutes = span.as_millis() / Span::from_mins(1).as_millis();
+    u32::try_from(minutes).unwrap_or(u32::MAX).max(1)
+}
 
 /// Digits of the longest short code.
 const SHORT_CODE_MAX: usize = 8;

@@ -21,6 +21,7 @@ mod coverage;
 mod customer;
 mod data;
 mod delivery;
+mod failure;
 mod id;
 mod inbox;
 mod incoming;
@@ -76,10 +77,11 @@ use crate::kernel::{Sandbox, ServiceName, State};
 /// Its name in events, callbacks and settings.
 pub const NAME: ServiceName = ServiceName::new("africastalking");
 
-/// A notification that was refused is repeated so often…
+/// What the provider's servers call themselves; the newest that was recorded.
+const SOFTWARE: &str = "akka-http/10.2.10";
+
+/// A notification that was refused is repeated so often, for six hours.
 const NOTIFICATIONS_MAX: u32 = 360;
-/// …and an incoming message so often: for six and for twelve hours.
-const INCOMING_MAX: u32 = 720;
 const EACH_MINUTE: Span = Span::from_mins(1);
 
 /// The twin.
@@ -99,7 +101,7 @@ impl ProviderServer for Server {
     }
 
     fn handle(&self, sandbox: &mut Sandbox, request: &Request) -> Response {
-        match answer(sandbox, request) {
+        let response = match answer(sandbox, request) {
             Ok(response) => response,
             Err(rejection) => {
                 match rejection.field() {
@@ -108,7 +110,12 @@ impl ProviderServer for Server {
                 }
                 rejection.response()
             }
-        }
+        };
+        response.with_header("server", SOFTWARE)
+    }
+
+    fn failing(&self, status: u16) -> Option<Response> {
+        failure::response(status).map(|response| response.with_header("server", SOFTWARE))
     }
 
     fn operation(&self, request: &Request) -> Option<&'static str> {
@@ -168,11 +175,11 @@ impl ProviderServer for Server {
         }
     }
 
-    fn verdict(&self, callback: &Callback, attempt: &Attempt) -> Verdict {
+    fn verdict(&self, settings: &Settings, callback: &Callback, attempt: &Attempt) -> Verdict {
         let status = attempt.status;
         let (taken, attempts_max) = match callback.operation.as_str() {
             NOTIFICATION => (status.is_some_and(|code| code < 400), NOTIFICATIONS_MAX),
-            incoming::INCOMING => (status == Some(200), INCOMING_MAX),
+            incoming::INCOMING => (status == Some(200), incoming::attempts_max(settings)),
             // Questions are asked once, and the other callbacks are not known to be repeated.
             _ => (attempt.is_success(), 1),
         };
@@ -210,6 +217,10 @@ impl ProviderServer for Server {
 
     fn serves_ussd(&self, settings: &Settings, code: &str) -> bool {
         ussd::find(settings, code).is_some()
+    }
+
+    fn ussd_input_max(&self, sandbox: &Sandbox, msisdn: Msisdn) -> Option<usize> {
+        paging::input_max(sandbox, msisdn)
     }
 
     fn ussd_input(&self, sandbox: &mut Sandbox, session: &UssdSession) {
@@ -262,29 +273,38 @@ fn explain(sandbox: &mut Sandbox, field: &str, rule: &str) {
 }
 
 fn route(request: &Request) -> Result<&'static Route, Rejection> {
+    let (service, path) = addressed(request);
+    routes::resolve(service, &request.method, path)
+}
+
+/// The service that a request names, by its host or the first part of its path, and its path there;
+/// none if all services are at one address.
+fn addressed(request: &Request) -> (Option<Service>, &str) {
     let path = request.path.as_str();
-    let (service, path) = match routes::service_of_host(&request.host) {
+    match routes::service_of_host(&request.host) {
         Some(service) => (Some(service), path),
         None => match routes::service_of_path(path) {
             Some((service, rest)) => (Some(service), rest),
             None => (None, path),
         },
-    };
-    routes::resolve(service, &request.method, path)
+    }
 }
 
 /// Routing, then the method, then authentication; the endpoint reads the body.
 fn answer(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let route = route(request)?;
     let behaviour = &sandbox.settings().africastalking.behaviour;
-    match (route.service, behaviour.payments_host) {
-        (Service::Payments, PaymentsHost::NotFound) => return Err(Rejection::NotFound),
-        (Service::Payments, PaymentsHost::NotAvailable) => {
+    let is_payments = route.service == Service::Payments;
+    // The balance of the wallet went to the host of mobile data, where that answer was recorded.
+    let is_wallet = route.endpoint == Endpoint::WalletBalance;
+    match behaviour.payments_host {
+        PaymentsHost::NotFound if is_payments => return Err(Rejection::NotFound),
+        PaymentsHost::NotAvailable if is_payments || is_wallet => {
             let rule = "the settings have the payments product withdrawn";
             sandbox.explain_refusal(NAME, None, rule);
             return Ok(reply::found(&json!({"status": "NotAvailable"})));
         }
-        (_, PaymentsHost::InService | PaymentsHost::NotFound | PaymentsHost::NotAvailable) => {}
+        PaymentsHost::InService | PaymentsHost::NotFound | PaymentsHost::NotAvailable => {}
     }
     // A checkout token is asked for from a browser, which holds no key.
     if route.endpoint != Endpoint::CheckoutToken {

@@ -38,7 +38,7 @@ pub fn of(transaction: &Transaction) -> Notification {
             Category::UserStashTopup => STASH_TOPUP.to_owned(),
             _ => transaction.channel.clone(),
         },
-        provider_fee: ended.charged.then(|| amount(transaction.provider_fee)),
+        provider_fee: ended.settled.then(|| amount(transaction.provider_fee)),
         provider_metadata: ended.provider_metadata,
         provider_ref_id: ended.receipt,
         request_metadata: is_requested.then(|| transaction.metadata.clone()),
@@ -119,7 +119,7 @@ struct Ending {
     description: String,
     receipt: Option<String>,
     at: Option<Timestamp>,
-    charged: bool,
+    settled: bool,
     provider_metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -130,7 +130,7 @@ impl Ending {
             description: description.to_owned(),
             receipt: None,
             at: None,
-            charged: false,
+            settled: false,
             provider_metadata: None,
         };
         match &transaction.progress {
@@ -153,12 +153,14 @@ impl Ending {
             },
             Progress::Failed { description } => Self {
                 receipt: Some("N/A".to_owned()),
+                // Nothing was charged, and both fees say so.
+                settled: true,
                 ..unsettled(FinalStatus::Failed, description)
             },
             Progress::Succeeded { receipt, at } => Self {
                 receipt: Some(receipt.clone()),
                 at: Some(*at),
-                charged: true,
+                settled: true,
                 provider_metadata: provider_metadata(transaction.category),
                 ..unsettled(FinalStatus::Success, &request_text(transaction))
             },
@@ -281,15 +283,17 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_has_no_date_and_no_network_fee() {
+    fn a_failure_has_no_date_and_no_fees() {
         let mut transaction = checkout(Progress::Failed {
             description: "Request cancelled by user.".to_owned(),
         });
         transaction.fee = Money::zero(Currency::KES);
+        transaction.provider_fee = Money::zero(Currency::KES);
         let notification = of(&transaction);
         assert_eq!(notification.status, "Failed");
         assert_eq!(notification.transaction_date, None);
-        assert_eq!(notification.provider_fee, None);
+        assert_eq!(notification.provider_metadata, None);
+        assert_eq!(notification.provider_fee.as_deref(), Some("KES 0.0000"));
         assert_eq!(notification.provider_ref_id.as_deref(), Some("N/A"));
         assert_eq!(notification.transaction_fee.as_deref(), Some("KES 0.0000"));
     }

@@ -122,7 +122,7 @@ pub fn opened(
     product: String,
     value: Money,
 ) -> Transaction {
-    let fees = Fees::on(value);
+    let fees = Fees::on(sandbox, value);
     Transaction {
         id: id::fresh(sandbox, IdKind::Payment),
         category,

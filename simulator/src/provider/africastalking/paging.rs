@@ -17,11 +17,23 @@ const BACK: &str = "00";
 /// The most characters of a screen, by the code of the network; others are not known.
 const SCREENS_MAX: [(&str, usize); 2] = [("63902", 160), ("63903", 184)];
 
+/// The most characters of an input, by the code of the network; others are not known.
+const INPUTS_MAX: [(&str, usize); 2] = [("63902", 80), ("63903", 90)];
+
+/// How many characters this phone's network takes at once, if that is known.
+pub fn input_max(sandbox: &Sandbox, msisdn: Msisdn) -> Option<usize> {
+    of_network(&INPUTS_MAX, sandbox, msisdn)
+}
+
+fn of_network(table: &[(&str, usize)], sandbox: &Sandbox, msisdn: Msisdn) -> Option<usize> {
+    let code = network::code_of(sandbox, msisdn);
+    let found = table.iter().find(|(known, _)| *known == code);
+    found.map(|(_, most)| *most)
+}
+
 /// How many characters this phone's network shows at once, if that is known.
 pub fn limit(sandbox: &Sandbox, msisdn: Msisdn) -> Option<usize> {
-    let code = network::code_of(sandbox, msisdn);
-    let found = SCREENS_MAX.iter().find(|(known, _)| *known == code);
-    found.map(|(_, most)| *most)
+    of_network(&SCREENS_MAX, sandbox, msisdn)
 }
 
 /// The page that an input asks for, if it is one of the network's own.

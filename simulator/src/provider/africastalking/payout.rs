@@ -99,8 +99,11 @@ fn pay(sandbox: &mut Sandbox, payer: &Payer, recipient: Recipient) -> Entry {
 
 /// Asks the application whether the payout is its own, if it wants to be asked; else pays.
 fn start(sandbox: &mut Sandbox, transaction: &Transaction) {
-    let callbacks = &sandbox.settings().africastalking.callbacks;
-    match callbacks.payment_validation.clone() {
+    let settings = &sandbox.settings().africastalking;
+    let own = settings
+        .product(&transaction.product)
+        .and_then(|product| product.payment_validation.clone());
+    match own.or(settings.callbacks.payment_validation.clone()) {
         Some(url) if !transaction.internal => validate(sandbox, transaction, url),
         Some(_) | None => announce(sandbox, transaction),
     }

@@ -2,6 +2,8 @@
 //!
 //! Parameters come in the query; one client (JavaScript 0.6) posts them as JSON.
 
+use std::ops::RangeInclusive;
+
 use amana_core::http::{Request, Response};
 use amana_core::provider::africastalking::id::IdKind;
 use amana_core::provider::africastalking::status::QueryStatus;
@@ -13,8 +15,9 @@ use amana_core::{Money, Timestamp};
 
 use super::body::{Form, Object};
 use super::books::BooksEvent;
-use super::record::Transaction;
+use super::record::{Category, Transaction};
 use super::rejection::Rejection;
+use super::routes::Service;
 use super::{NAME, accounts, auth, explain, notification, order, reply};
 use crate::kernel::Sandbox;
 use crate::kernel::ledger::Line;
@@ -31,9 +34,18 @@ fn failure(sandbox: &Sandbox) -> String {
 
 const SUCCESS: &str = QueryStatus::Success.as_str();
 
-/// The most rows of a page.
-const COUNT_MAX: usize = 999;
-const COUNT_DEFAULT: usize = 100;
+/// How many rows a page may have.
+const COUNTS: RangeInclusive<usize> = 2..=999;
+
+/// Which rows are asked for.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    skip: usize,
+    count: usize,
+}
+
+/// Why there is no such page: the parameter and the text, which is not documented.
+type NoPage = (&'static str, &'static str);
 
 /// Parameters, wherever they stand.
 enum Parameters {
@@ -53,6 +65,14 @@ impl Parameters {
         match self {
             Self::Query(form) => form.require(name).map(str::to_owned),
             Self::Json(object) => object.text(name),
+        }
+    }
+
+    /// A number that must be there, as it was written; numbers travel as text, and as numbers.
+    fn require_number(&self, name: &'static str) -> Result<String, Rejection> {
+        match self.get(name) {
+            Some(text) => Ok(text),
+            None => self.require(name),
         }
     }
 
@@ -77,12 +97,20 @@ impl Parameters {
         Ok(username)
     }
 
-    /// Which rows a page has: how many to pass over, and how many to take.
-    fn page(&self) -> (usize, usize) {
-        let number = |name| self.get(name).and_then(|text| text.parse::<usize>().ok());
-        let count = number("count").unwrap_or(COUNT_DEFAULT).clamp(1, COUNT_MAX);
-        let page = number("pageNumber").unwrap_or(1).max(1);
-        ((page - 1).saturating_mul(count), count)
+    /// Which rows a page has. Pages are counted from 1.
+    fn page(&self) -> Result<Result<Page, NoPage>, Rejection> {
+        let page = self.require_number("pageNumber")?.parse::<usize>();
+        let count = self.require_number("count")?.parse::<usize>();
+        let page = page.ok().and_then(|page| page.checked_sub(1));
+        let count = count.ok().filter(|count| COUNTS.contains(count));
+        Ok(match (page, count) {
+            (None, _) => Err(("pageNumber", "Invalid page number")),
+            (_, None) => Err(("count", "Invalid count")),
+            (Some(before), Some(count)) => Ok(Page {
+                skip: before.saturating_mul(count),
+                count,
+            }),
+        })
     }
 
     /// Whether a day is within `startDate` and `endDate`, both included.
@@ -130,7 +158,8 @@ fn throttled(sandbox: &mut Sandbox, username: &str) -> Option<Response> {
     })
 }
 
-/// `/query/transaction/find`. Where hosts are collapsed the id tells whether airtime is meant.
+/// `/query/transaction/find` of payments and of mobile data. Where no host and no path tells the
+/// service, the id tells whether airtime is meant.
 pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let parameters = Parameters::of(request)?;
     let username = parameters.application(sandbox, request)?;
@@ -138,13 +167,19 @@ pub fn find(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Reject
     if let Some(throttled) = throttled(sandbox, &username) {
         return Ok(throttled);
     }
-    if IdKind::of(&id) == Some(IdKind::Airtime) {
+    let (service, _) = super::addressed(request);
+    if service.is_none() && IdKind::of(&id) == Some(IdKind::Airtime) {
         return Ok(airtime_of(sandbox, &username, &id));
     }
+    let is_here = |found: &&Transaction| match service {
+        Some(Service::Bundles) => found.category == Category::MobileData,
+        _ => true,
+    };
     let books = &sandbox.state().providers.africastalking;
     let found = books
         .transaction(&id)
-        .filter(|found| found.username == username);
+        .filter(|found| found.username == username)
+        .filter(is_here);
     let data = found.map(notification::queried);
     Ok(match data {
         Some(data) => reply::found(&FindResponse {
@@ -196,18 +231,23 @@ pub fn fetch(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejec
     let parameters = Parameters::of(request)?;
     let username = parameters.application(sandbox, request)?;
     let product = parameters.require("productName")?;
+    let page = parameters.page()?;
     if let Some(throttled) = throttled(sandbox, &username) {
         return Ok(throttled);
     }
-    if let Err(refusal) = order::known_product(sandbox, &product) {
-        explain(sandbox, refusal.field, refusal.text);
-        return Ok(reply::found(&FetchResponse {
-            error_message: Some(refusal.text.to_owned()),
-            responses: Vec::new(),
-            status: failure(sandbox),
-        }));
-    }
-    let (skip, count) = parameters.page();
+    let known = order::known_product(sandbox, &product);
+    let known = known.map_err(|refusal| (refusal.field, refusal.text));
+    let Page { skip, count } = match known.and(page) {
+        Ok(page) => page,
+        Err((field, text)) => {
+            explain(sandbox, field, text);
+            return Ok(reply::found(&FetchResponse {
+                error_message: Some(text.to_owned()),
+                responses: Vec::new(),
+                status: failure(sandbox),
+            }));
+        }
+    };
     let matches = |item: &Notification| {
         parameters.allows("category", &item.category)
             && parameters.allows("provider", &item.provider)
@@ -259,12 +299,23 @@ pub fn wallet_balance(sandbox: &mut Sandbox, request: &Request) -> Result<Respon
 pub fn wallet(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let parameters = Parameters::of(request)?;
     let username = parameters.application(sandbox, request)?;
+    let page = parameters.page()?;
     if let Some(throttled) = throttled(sandbox, &username) {
         return Ok(throttled);
     }
+    let Page { skip, count } = match page {
+        Ok(page) => page,
+        Err((field, text)) => {
+            explain(sandbox, field, text);
+            return Ok(reply::found(&WalletResponse {
+                error_message: Some(text.to_owned()),
+                responses: Vec::new(),
+                status: failure(sandbox),
+            }));
+        }
+    };
     // A wallet that cannot be opened has no movements.
     let _ = accounts::open(sandbox, &username);
-    let (skip, count) = parameters.page();
     let categories = parameters.get("categories").unwrap_or_default();
     let wanted = |row: &WalletRow| {
         let mut words = categories.split(',').map(str::trim);

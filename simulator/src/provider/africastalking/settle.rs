@@ -93,12 +93,16 @@ pub fn failed(sandbox: &mut Sandbox, transaction: &Transaction, text: &str, call
             accounts::wallet(username),
             transaction.value,
         );
-        let refunded = sandbox.post(held(transaction).refund(posting, username));
+        let refunded = sandbox.post(held(sandbox, transaction).refund(posting, username));
         // INVARIANT: what an open payout was debited is under way until it is settled.
         debug_assert!(refunded.is_ok());
     }
+    let behaviour = &sandbox.settings().africastalking.behaviour;
+    let chosen = transaction
+        .phone
+        .and_then(|phone| behaviour.descriptions.get(&phone));
     let progress = Progress::Failed {
-        description: text.to_owned(),
+        description: chosen.map_or(text, String::as_str).to_owned(),
     };
     let fees = Fees::none(transaction.value.currency());
     settle(sandbox, transaction, progress, fees, callbacks);
@@ -188,7 +192,7 @@ fn collect(
     let currency = transaction.value.currency();
     let stash = accounts::stash(username);
     let credit = sandbox.state().ledger.balance(&stash, currency);
-    let fees = held(transaction).covered_by(credit);
+    let fees = held(sandbox, transaction).covered_by(credit);
     let payer = transaction.phone.map_or(Account::Issuance, Account::Wallet);
     let posting = Posting::new(Some(NAME), receipt, transaction.category.text()).transfer(
         payer,
@@ -217,12 +221,12 @@ fn hand_over(
     if transaction.progress == Progress::Open {
         let source = accounts::under_way(username);
         sandbox.post(posting.transfer(source, payee, transaction.value))?;
-        return Ok(held(transaction));
+        return Ok(held(sandbox, transaction));
     }
     let currency = transaction.value.currency();
     let stash = accounts::stash(username);
     let credit = sandbox.state().ledger.balance(&stash, currency);
-    let fees = Fees::on(transaction.value).covered_by(credit);
+    let fees = Fees::on(sandbox, transaction.value).covered_by(credit);
     let source = accounts::wallet(username);
     let posting = posting.transfer(source, payee, transaction.value);
     sandbox.post(fees.charge(posting, username))?;
@@ -230,13 +234,13 @@ fn hand_over(
 }
 
 /// The fees that the books hold for a transaction; a failed one was charged none.
-fn held(transaction: &Transaction) -> Fees {
+fn held(sandbox: &Sandbox, transaction: &Transaction) -> Fees {
     match transaction.progress {
         Progress::Open | Progress::Succeeded { .. } => Fees {
             provider: transaction.fee,
             network: transaction.provider_fee,
         },
-        Progress::Failed { .. } => Fees::on(transaction.value),
+        Progress::Failed { .. } => Fees::on(sandbox, transaction.value),
     }
 }
 
@@ -266,9 +270,8 @@ fn settle(
 /// Sends the notification to the application, and in process to the payments API if it asked.
 fn notify(sandbox: &mut Sandbox, transaction: &Transaction) {
     let settings = &sandbox.settings().africastalking;
-    let mut products = settings.products.iter();
-    let own = products
-        .find(|product| product.name.eq_ignore_ascii_case(&transaction.product))
+    let own = settings
+        .product(&transaction.product)
         .and_then(|product| product.payment_notifications.clone());
     let outside = own
         .or(settings.callbacks.payment_notifications.clone())

@@ -118,6 +118,12 @@ fn report(sandbox: &mut Sandbox, msisdn: Msisdn, request_id: &str, transaction_i
         (Caller::Outside, Some(url)) => Target::Url(url.clone()),
         (Caller::Outside, None) => return,
     };
+    let never = sandbox
+        .settings()
+        .africastalking
+        .behaviour
+        .sim_not_swapped
+        .clone();
     let phone = sandbox.state().phone(msisdn);
     let swapped_at = phone.and_then(|phone| phone.sim_swapped_at);
     let result = SimSwapResult {
@@ -125,10 +131,9 @@ fn report(sandbox: &mut Sandbox, msisdn: Msisdn, request_id: &str, transaction_i
         provider_ref_id: sandbox.random().uuid(),
         request_id: request_id.to_owned(),
         status: match swapped_at {
-            Some(_) => "Swapped",
-            None => "NotSwapped",
-        }
-        .to_owned(),
+            Some(_) => "Swapped".to_owned(),
+            None => never,
+        },
         transaction_id: transaction_id.to_owned(),
     };
     let about = About {

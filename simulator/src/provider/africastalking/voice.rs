@@ -36,20 +36,21 @@ const CREATED: &str =
 /// `POST /call`: a form, or JSON with a list.
 pub fn call(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejection> {
     let type_of = request.header("content-type").unwrap_or_default();
-    let (username, from, to) = if type_of.starts_with("application/json") {
+    let settings = &sandbox.settings().africastalking;
+    let (from, to) = if type_of.starts_with("application/json") {
         let body = Object::body(request)?;
+        auth::application(settings, request, &body.text("username")?)?;
         let to = body.list("to")?;
         let to = to.iter().map(|number| as_text("to", number));
         let to = to.collect::<Result<Vec<_>, _>>()?;
-        (body.text("username")?, body.text("from")?, to)
+        (body.text("from")?, to)
     } else {
         let form = Form::body(request);
-        let username = form.require("username")?.to_owned();
+        auth::application(settings, request, form.require("username")?)?;
         let to = form.require("to")?.split(',');
         let to = to.map(|number| number.trim().to_owned()).collect();
-        (username, form.require("from")?.to_owned(), to)
+        (form.require("from")?.to_owned(), to)
     };
-    auth::application(&sandbox.settings().africastalking, request, &username)?;
     let entries = to
         .into_iter()
         .map(|number| one(sandbox, &from, number))

@@ -132,7 +132,7 @@ impl ProviderServer for Server {
         }
     }
 
-    fn verdict(&self, callback: &Callback, attempt: &Attempt) -> Verdict {
+    fn verdict(&self, _: &Settings, callback: &Callback, attempt: &Attempt) -> Verdict {
         if attempt.is_success() {
             return Verdict::Delivered;
         }

@@ -2,6 +2,7 @@
 //! given.
 
 use super::{Leg, Setting, Spec, status};
+use crate::kernel::ServiceName;
 use crate::kernel::fault::exchange::Reply;
 use crate::kernel::fault::rule::Rule;
 
@@ -10,9 +11,9 @@ pub(super) const SPEC: Spec = Spec {
     takes: &[Setting::Status],
 };
 
-pub(super) fn reply(rule: &Rule) -> Reply {
+pub(super) fn reply(rule: &Rule, service: ServiceName) -> Reply {
     match rule.with.status {
-        Some(code) => Reply::of(status::response(code, rule)),
+        Some(code) => Reply::of(status::response(code, rule, service)),
         None => Reply::lost(),
     }
 }

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::bad_signature::spoil;
 use super::exchange::Reply;
 use super::rule::Rule;
+use crate::kernel::ServiceName;
 use crate::kernel::callback::NewCallback;
 
 /// Where a fault strikes.
@@ -147,12 +148,12 @@ pub(super) enum Stop {
 
 impl Rule {
     /// What it does to a request, on the request leg.
-    pub(super) fn stop(&self) -> Stop {
+    pub(super) fn stop(&self, service: ServiceName) -> Stop {
         match self.kind {
             Kind::Latency => Stop::Later(latency::wait(self)),
             Kind::Reset => Stop::With(reset::reply()),
             Kind::Truncate => Stop::With(truncate::request()),
-            Kind::RateLimit => Stop::With(rate_limit::reply(self)),
+            Kind::RateLimit => Stop::With(rate_limit::reply(self, service)),
             // `check` lets no other kind onto this leg.
             Kind::Status
             | Kind::LostReply
@@ -164,18 +165,18 @@ impl Rule {
             | Kind::AfterFinal
             | Kind::WrongType
             | Kind::BadSignature
-            | Kind::WrongAmount => Stop::With(status::reply(self)),
+            | Kind::WrongAmount => Stop::With(status::reply(self, service)),
         }
     }
 
     /// What it does to an answer, on the reply leg.
-    pub(super) fn spoil_reply(&self, reply: Reply) -> Reply {
+    pub(super) fn spoil_reply(&self, service: ServiceName, reply: Reply) -> Reply {
         match self.kind {
-            Kind::Status => status::reply(self),
+            Kind::Status => status::reply(self, service),
             Kind::Latency => latency::answer(self, reply),
             Kind::Reset => reset::reply(),
             Kind::Truncate => truncate::answer(reply),
-            Kind::LostReply => lost_reply::reply(self),
+            Kind::LostReply => lost_reply::reply(self, service),
             // `check` lets no other kind onto this leg.
             Kind::RateLimit
             | Kind::Drop

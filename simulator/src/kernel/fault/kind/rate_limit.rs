@@ -3,6 +3,7 @@
 use amana_core::time::Span;
 
 use super::{Leg, Setting, Spec, status};
+use crate::kernel::ServiceName;
 use crate::kernel::fault::exchange::Reply;
 use crate::kernel::fault::rule::Rule;
 
@@ -14,11 +15,11 @@ pub(super) const SPEC: Spec = Spec {
 const USUAL_STATUS: u16 = 429;
 const USUAL_WAIT: Span = Span::from_secs(1);
 
-pub(super) fn reply(rule: &Rule) -> Reply {
+pub(super) fn reply(rule: &Rule, service: ServiceName) -> Reply {
     let wait = rule.with.delay_or(USUAL_WAIT).as_millis().div_ceil(1_000);
     let status = rule.with.status.unwrap_or(USUAL_STATUS);
-    let response = status::response(status, rule).with_header("retry-after", &wait.to_string());
-    Reply::of(response)
+    let response = status::response(status, rule, service);
+    Reply::of(response.with_header("retry-after", &wait.to_string()))
 }
 
 #[cfg(test)]

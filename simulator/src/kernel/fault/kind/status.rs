@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{Leg, Setting, Spec};
 use crate::kernel::fault::exchange::Reply;
 use crate::kernel::fault::rule::Rule;
+use crate::kernel::{ServiceName, dispatch};
 
 pub(super) const SPEC: Spec = Spec {
     legs: &[Leg::Request, Leg::Reply],
@@ -14,14 +15,17 @@ pub(super) const SPEC: Spec = Spec {
 
 const USUAL: u16 = 503;
 
-pub(super) fn reply(rule: &Rule) -> Reply {
-    Reply::of(response(rule.with.status.unwrap_or(USUAL), rule))
+pub(super) fn reply(rule: &Rule, service: ServiceName) -> Reply {
+    Reply::of(response(rule.with.status.unwrap_or(USUAL), rule, service))
 }
 
-/// An answer nobody's provider would give: it says that it is a fault's.
-pub(super) fn response(status: u16, rule: &Rule) -> Response {
-    let body = json!({"fault": rule.kind, "status": status});
-    Response::new(status, "application/json", body.to_string())
+/// What the service says with this status; if its words are not known, an answer that nobody's
+/// provider would give: it says that it is a fault's.
+pub(super) fn response(status: u16, rule: &Rule, service: ServiceName) -> Response {
+    dispatch::failing(service, status).unwrap_or_else(|| {
+        let body = json!({"fault": rule.kind, "status": status});
+        Response::new(status, "application/json", body.to_string())
+    })
 }
 
 #[cfg(test)]

@@ -65,12 +65,13 @@ fn a_payee_whom_no_payment_reaches_is_told_of_as_failed() {
             ("description", "The account is closed"),
             ("providerRefId", "N/A"),
             ("transactionFee", "KES 0.0000"),
+            ("providerFee", "KES 0.0000"),
             ("value", "KES 100.0000"),
         ] {
             assert_eq!(told[0][member], value, "{path} {member}");
         }
         assert_eq!(told[0]["requestMetadata"], json!({"a": "b"}), "{path}");
-        for absent in ["transactionDate", "providerFee", "providerMetadata"] {
+        for absent in ["transactionDate", "providerMetadata"] {
             assert_eq!(told[0].get(absent), None, "{path} {absent}");
         }
         assert_eq!(bench.wallet(), "5000.00", "{path}");
@@ -201,4 +202,133 @@ fn the_newer_endpoint_counts_the_parts_for_each_recipient() {
     let sent = bench.send(&form);
     let recipient = &read(&sent)["SMSMessageData"]["Recipients"][0];
     assert_eq!(recipient.get("messageParts"), None);
+}
+
+#[test]
+fn fees_are_as_chosen() {
+    for (behaviour, provider, network, stash) in [
+        (json!({}), "KES 1.0000", "KES 1.0000", "9998.00"),
+        // As recorded with a value of 375.
+        (
+            json!({"provider_fee": {"percent": "0", "least": "25", "most": "25"}}),
+            "KES 1.0000",
+            "KES 25.0000",
+            "9974.00",
+        ),
+        (
+            json!({"transaction_fee": {"percent": "2", "most": "100"}}),
+            "KES 7.5000",
+            "KES 7.5000",
+            "9985.00",
+        ),
+    ] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {"behaviour": behaviour}}));
+        bench.pay("/mobile/checkout/request", &checkout(&json!(375)));
+        bench.settle();
+        let told = &bench.notifications()[0];
+        assert_eq!(told["transactionFee"], provider, "{behaviour}");
+        assert_eq!(told["providerFee"], network, "{behaviour}");
+        assert_eq!(bench.stash(), stash, "{behaviour}");
+        let answer = bench.pay("/mobile/b2c/request", &payout(&[BUYER], &json!(375)));
+        assert_eq!(answer["totalTransactionFee"], provider, "{behaviour}");
+        bench.settle();
+        assert_eq!(bench.notifications()[1]["providerFee"], network);
+    }
+}
+
+#[test]
+fn a_failed_payment_of_a_phone_is_described_as_chosen() {
+    let mut bench = Bench::new();
+    let text = "Request cancelled by user";
+    bench.patch(json!({"africastalking": {"behaviour": {"descriptions": {BUYER: text}}}}));
+    bench.script(BUYER, &json!({"collect": "wrong_pin", "pay_out": "locked"}));
+    bench.pay("/mobile/checkout/request", &checkout(&json!(100)));
+    bench.pay("/mobile/b2c/request", &payout(&[BUYER], &json!(100)));
+    bench.settle();
+    let told = bench.notifications();
+    assert_eq!(told.len(), 2);
+    for notification in told {
+        assert_eq!(notification["status"], "Failed");
+        assert_eq!(notification["description"], text);
+    }
+    assert_eq!(bench.wallet(), "5000.00");
+}
+
+#[test]
+fn airtime_of_a_phone_is_refused_as_chosen() {
+    let mut bench = Bench::new();
+    let text = "A duplicate request was received within the last 5 minutes";
+    bench.patch(json!({"africastalking": {"behaviour": {"airtime_refusals": {BUYER: text}}}}));
+    let recipients = json!([{"phoneNumber": BUYER, "amount": "KES 50"}]).to_string();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .append_pair("username", "sandbox")
+        .append_pair("recipients", &recipients)
+        .finish();
+    let answer = read(&bench.send(&form("/version1/airtime/send", &body)));
+    assert_eq!(answer["errorMessage"], text);
+    assert_eq!(answer["numSent"], 0);
+    assert_eq!(answer["responses"][0]["status"], "Failed");
+    assert_eq!(answer["responses"][0]["requestId"], "None");
+    assert_eq!(answer["responses"][0]["errorMessage"], text);
+    assert!(bench.explained().is_some());
+}
+
+#[test]
+fn a_message_is_brought_again_for_as_long_as_chosen() {
+    for (chosen, times) in [(json!({}), 720), (json!({"incoming_retries": "10m"}), 10)] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {
+            "callbacks": {"incoming_messages": URL}, "behaviour": chosen,
+        }}));
+        let from: Msisdn = BUYER.parse().unwrap();
+        bench.sandbox.send_sms(from, "28901", "PAY").unwrap();
+        // Nothing but 200 will do.
+        bench.advance(Span::from_mins(24 * 60), 201, "");
+        assert_eq!(bench.delivered.len(), times);
+    }
+}
+
+#[test]
+fn the_word_for_no_swap_is_as_chosen() {
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {
+        "callbacks": {"sim_swap": URL}, "behaviour": {"sim_not_swapped": "NotFound"},
+    }}));
+    let check = keyed("POST", "insights.africastalking.com", "/v1/sim-swap");
+    let body = json!({"username": "sandbox", "phoneNumbers": [BUYER]});
+    let checked = bench.send(&check.with_body("application/json", body.to_string()));
+    assert_eq!(checked.status, 200);
+    bench.settle();
+    assert_eq!(bench.notifications()[0]["status"], "NotFound");
+}
+
+#[test]
+fn since_2023_the_wallet_is_not_available_on_either_host() {
+    for (chosen, path, answers) in [
+        ("not_found", "/query/wallet/balance", [404, 200]),
+        ("not_available", "/query/wallet/balance", [200, 200]),
+    ] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {"behaviour": {"payments_host": chosen}}}));
+        for (host, status) in [PAYMENTS, "bundles.sandbox.africastalking.com"]
+            .into_iter()
+            .zip(answers)
+        {
+            let mut request = keyed("GET", host, path);
+            request.query = "username=sandbox".to_owned();
+            let response = bench.send(&request);
+            assert_eq!(response.status, status, "{chosen} {host}");
+            if chosen == "not_available" {
+                assert_eq!(text(&response), r#"{"status":"NotAvailable"}"#);
+            }
+        }
+        // Mobile data itself is sold as ever.
+        let data = json!({"username": "sandbox", "productName": "VoicePact", "recipients": [
+            {"phoneNumber": BUYER, "quantity": 10, "unit": "MB", "validity": "Day"},
+        ]});
+        let request = keyed("POST", "bundles.africastalking.com", "/mobile/data/request");
+        let sold = bench.send(&request.with_body("application/json", data.to_string()));
+        assert_eq!(sold.status, 201);
+    }
 }

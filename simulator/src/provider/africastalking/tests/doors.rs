@@ -122,3 +122,157 @@ fn one_address_serves_all_hosts() {
     let request = keyed("GET", "127.0.0.1:4600", "/api/query/transaction/find");
     assert_eq!(super::super::operation(&request), Some("find_airtime"));
 }
+
+#[test]
+fn whose_key_it_is_comes_before_every_other_field() {
+    let mut bench = strict();
+    bench.patch(json!({"africastalking": {"apps": [
+        {"username": "sandbox", "api_key": "atsk_test"}, {"username": "shop", "api_key": "two"},
+    ]}}));
+    let json = ("application/json", r#"{"username":"shop"}"#);
+    let form = ("application/x-www-form-urlencoded", "username=shop");
+    for (host, path, (type_of, body)) in [
+        (API, "/version1/messaging", form),
+        (API, "/version1/messaging/bulk", json),
+        (API, "/version1/messaging/bulk", form),
+        (API, "/version1/subscription/create", form),
+        (API, "/version1/airtime/send", form),
+        (API, "/version1/airtime/send", json),
+        (API, "/ussd/push/request", form),
+        (PAYMENTS, "/mobile/checkout/request", json),
+        (PAYMENTS, "/mobile/b2c/request", json),
+        (PAYMENTS, "/bank/checkout/charge", json),
+        (PAYMENTS, "/query/transaction/fetch", json),
+        ("insights.africastalking.com", "/v1/sim-swap", json),
+        ("voice.africastalking.com", "/call", form),
+        ("voice.africastalking.com", "/call", json),
+    ] {
+        let request = keyed("POST", host, path).with_body(type_of, body);
+        let response = bench.send(&request);
+        assert_eq!(response.status, 401, "{path} {type_of}");
+        assert_eq!(text(&response), "The supplied authentication is invalid");
+    }
+}
+
+#[test]
+fn every_answer_names_the_software() {
+    let mut bench = Bench::new();
+    for (request, status) in [
+        (keyed("GET", API, "/version1/user"), 404),
+        (keyed("POST", PAYMENTS, "/nothing"), 404),
+        (
+            posted("/mobile/checkout/request", &checkout(&json!(10))),
+            201,
+        ),
+    ] {
+        let response = bench.send(&request);
+        assert_eq!(response.status, status);
+        assert_eq!(response.header("server"), Some("akka-http/10.2.10"));
+    }
+}
+
+#[test]
+fn a_fault_is_worded_as_the_provider_words_it() {
+    for (kind, with, status, body) in [
+        (
+            "status",
+            json!({"status": 500}),
+            500,
+            "There was an internal server error.",
+        ),
+        (
+            "status",
+            json!({}),
+            503,
+            "The server is currently unavailable (because it is overloaded or down for maintenance).",
+        ),
+        (
+            "status",
+            json!({"status": 400}),
+            400,
+            "The request contains bad syntax or cannot be fulfilled.",
+        ),
+        (
+            "rate_limit",
+            json!({}),
+            429,
+            "The user has sent too many requests in a given amount of time.",
+        ),
+        // A status that nobody has words for says that it is a fault's.
+        (
+            "status",
+            json!({"status": 599}),
+            599,
+            r#"{"fault":"status","status":599}"#,
+        ),
+    ] {
+        let mut bench = Bench::new();
+        let rule = json!({
+            "leg": "request", "kind": kind, "match": {"provider": "africastalking"}, "with": with,
+        });
+        let rule = serde_json::from_value(rule).unwrap();
+        bench.sandbox.arm_fault(rule).unwrap();
+        let response = bench.send(&posted("/mobile/checkout/request", &checkout(&json!(10))));
+        assert_eq!(
+            (response.status, text(&response)),
+            (status, body.to_owned())
+        );
+        let type_of = match status {
+            599 => "application/json",
+            _ => "text/plain; charset=UTF-8",
+        };
+        assert_eq!(response.header("content-type"), Some(type_of));
+        assert_eq!(
+            response.header("retry-after").is_some(),
+            kind == "rate_limit"
+        );
+    }
+}
+
+#[test]
+fn each_host_finds_its_own_transactions() {
+    const FIND: &str = "/query/transaction/find";
+    const BUNDLES: &str = "bundles.sandbox.africastalking.com";
+    let mut bench = Bench::new();
+    let paid = bench.pay("/mobile/checkout/request", &checkout(&json!(10)));
+    let data = json!({"username": "sandbox", "productName": "VoicePact", "recipients": [
+        {"phoneNumber": BUYER, "quantity": 10, "unit": "MB", "validity": "Day"},
+    ]});
+    let request = keyed("POST", BUNDLES, "/mobile/data/request");
+    let sold = read(&bench.send(&request.with_body("application/json", data.to_string())));
+    let body = form_urlencoded::Serializer::new(String::new())
+        .append_pair("username", "sandbox")
+        .append_pair(
+            "recipients",
+            &json!([{"phoneNumber": BUYER, "amount": "KES 50"}]).to_string(),
+        )
+        .finish();
+    let sent = read(&bench.send(&form("/version1/airtime/send", &body)));
+    let ids = [
+        &paid["transactionId"],
+        &sold["entries"][0]["transactionId"],
+        &sent["responses"][0]["requestId"],
+    ];
+    for (host, path, found) in [
+        (PAYMENTS, FIND.to_owned(), [true, true, false]),
+        (BUNDLES, FIND.to_owned(), [false, true, false]),
+        (API, FIND.to_owned(), [false, false, true]),
+        (
+            "127.0.0.1:4600",
+            format!("/africastalking{FIND}"),
+            [true, true, true],
+        ),
+        (
+            "127.0.0.1:4600",
+            format!("/africastalking/payments{FIND}"),
+            [true, true, false],
+        ),
+    ] {
+        for (id, found) in ids.into_iter().zip(found) {
+            let mut request = keyed("GET", host, &path);
+            request.query = format!("username=sandbox&transactionId={}", id.as_str().unwrap());
+            let answer = read(&bench.send(&request));
+            assert_eq!(answer["status"] != "Failure", found, "{host} {path} {id}");
+        }
+    }
+}

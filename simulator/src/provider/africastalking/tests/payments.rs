@@ -116,7 +116,7 @@ fn queries_agree_with_the_notification() {
     assert_eq!(rows["responses"][1]["category"], "Topup");
     let listed = bench.ask(
         "/query/transaction/fetch",
-        "productName=VoicePact&status=Success",
+        "productName=VoicePact&pageNumber=1&count=10&status=Success",
     );
     assert_eq!(listed["responses"].as_array().map(Vec::len), Some(1));
 }

@@ -66,7 +66,8 @@ fn a_failed_payout_gives_everything_back() {
     assert_eq!(bench.notifications()[0]["status"], "Failed");
     assert_eq!(bench.wallet(), "5000.00");
     assert_eq!(bench.stash(), "10000.00");
-    let rows = bench.ask("/query/wallet/fetch", "categories=Refund,Debit");
+    let query = "pageNumber=1&count=10&categories=Refund,Debit";
+    let rows = bench.ask("/query/wallet/fetch", query);
     let categories: Vec<_> = rows["responses"].as_array().unwrap().iter().collect();
     assert_eq!(categories[0]["category"], "Refund");
     assert_eq!(categories[1]["category"], "Debit");

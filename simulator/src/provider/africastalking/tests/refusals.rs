@@ -26,9 +26,11 @@ fn sample(endpoint: Endpoint) -> Value {
         Endpoint::Transaction | Endpoint::FindAirtime => {
             json!({"username": "sandbox", "transactionId": "ATPid_0"})
         }
-        Endpoint::Transactions => json!({"username": "sandbox", "productName": "VoicePact"}),
-        Endpoint::FetchWallet
-        | Endpoint::WalletBalance
+        Endpoint::Transactions => json!({
+            "username": "sandbox", "productName": "VoicePact", "pageNumber": "1", "count": "10",
+        }),
+        Endpoint::FetchWallet => json!({"username": "sandbox", "pageNumber": "1", "count": "10"}),
+        Endpoint::WalletBalance
         | Endpoint::User
         | Endpoint::FetchMessages
         | Endpoint::AuthToken => named,
@@ -272,6 +274,8 @@ fn wrong_values() -> Vec<(Endpoint, &'static str, Value, &'static str, &'static 
     const TEN: &str = "A request has 1 to 10 recipients";
     const PRODUCT: &str = "Unknown payment product";
     const NUMBER: &str = "Invalid phone number";
+    const PAGE: &str = "Invalid page number";
+    const COUNT: &str = "Invalid count";
     const ONE: &str = "/entries/0/errorMessage";
     const ALL: &str = "/errorMessage";
     const TEXT: &str = "/description";
@@ -348,7 +352,18 @@ fn wrong_values() -> Vec<(Endpoint, &'static str, Value, &'static str, &'static 
         ),
         (Endpoint::MobileData, first, short.clone(), ONE, NUMBER),
         (Endpoint::MobileData, "/recipients", json!([]), ALL, LIST),
-        (Endpoint::Transactions, "/productName", no, ALL, PRODUCT),
+        (
+            Endpoint::Transactions,
+            "/productName",
+            no.clone(),
+            ALL,
+            PRODUCT,
+        ),
+        (Endpoint::Transactions, "/pageNumber", json!("0"), ALL, PAGE),
+        (Endpoint::Transactions, "/count", json!("1"), ALL, COUNT),
+        (Endpoint::Transactions, "/count", json!("1000"), ALL, COUNT),
+        (Endpoint::FetchWallet, "/pageNumber", no, ALL, PAGE),
+        (Endpoint::FetchWallet, "/count", json!("-2"), ALL, COUNT),
         (
             Endpoint::CheckoutToken,
             "/phoneNumber",

@@ -355,3 +355,28 @@ fn what_is_attached_to_a_screen_comes_back_with_its_answer() {
     bench.settle();
     assert_eq!(value(&sent(&bench, 0), "hopsMetadata"), "a=1|b=2");
 }
+
+#[test]
+fn an_input_is_as_long_as_the_network_takes() {
+    for (is_live, operator, most) in [
+        (true, "Safaricom", 80),
+        (true, "Airtel Kenya", 90),
+        (false, "Safaricom", 182),
+    ] {
+        let mut bench = if is_live { live() } else { bench() };
+        let phone: Msisdn = BUYER.parse().unwrap();
+        let change = serde_json::from_value(json!({"operator": operator})).unwrap();
+        bench.sandbox.configure_phone(phone, change).unwrap();
+        dial(&mut bench, "CON Say it");
+        let long = UssdInput::Reply("x".repeat(most + 1));
+        let refused = bench.sandbox.ussd(phone, long).unwrap_err();
+        assert_eq!(refused.code(), "request.field_invalid", "{operator}");
+        key_in(
+            &mut bench,
+            UssdInput::Reply("x".repeat(most)),
+            200,
+            "END Bye",
+        );
+        assert!(screen(&bench).1, "{operator}");
+    }
+}

@@ -51,7 +51,7 @@ fn a_product_pays_another() {
     assert_eq!(told["category"], "WalletTransfer");
     assert_eq!(told["destinationType"], "Wallet");
     assert_eq!(told["transactionFee"], "KES 0.0000");
-    let rows = bench.ask("/query/wallet/fetch", "count=2");
+    let rows = bench.ask("/query/wallet/fetch", "pageNumber=1&count=2");
     let words: Vec<_> = rows["responses"].as_array().unwrap().iter().collect();
     assert_eq!(
         (&words[0]["category"], &words[1]["category"]),
@@ -156,6 +156,34 @@ fn the_application_may_refuse_a_customer() {
         assert_eq!(callbacks[1]["status"], status, "{answer}");
         assert_eq!(bench.wallet(), wallet, "{answer}");
     }
+}
+
+#[test]
+fn a_product_may_have_its_own_validation() {
+    let own = "http://127.0.0.1:9/own";
+    let mut bench = Bench::new();
+    bench.patch(json!({"africastalking": {
+        "products": [
+            {"name": "VoicePact", "balance": "KES 5000.0000", "payment_validation": own,
+             "customer_validation": own},
+            {"name": "Other"},
+        ],
+        "callbacks": {"payment_validation": URL, "customer_validation": URL},
+    }}));
+    for product in ["VoicePact", "Other"] {
+        let mut body = payout(&[BUYER], &json!(100));
+        body["productName"] = json!(product);
+        bench.pay("/mobile/b2c/request", &body);
+        pay(&mut bench, "525900", product, "10").unwrap();
+    }
+    bench.advance(Span::from_secs(1), 200, r#"{"status":"Validated"}"#);
+    let asked: Vec<String> = bench
+        .delivered
+        .iter()
+        .filter(|(_, delivery)| !String::from_utf8_lossy(&delivery.body).contains("transactionFee"))
+        .map(|(_, delivery)| delivery.url.to_string())
+        .collect();
+    assert_eq!(asked, [own, own, URL, URL]);
 }
 
 #[test]

@@ -142,7 +142,7 @@ impl Sandbox {
             let why = "the session still waits for its screen";
             return Err(SandboxError::invalid("/reply", why));
         }
-        let most = dispatch::ussd_input_max(self, &session).unwrap_or(INPUT_MAX);
+        let most = dispatch::ussd_input_max(self, session).unwrap_or(INPUT_MAX);
         if text.is_empty() || text.chars().count() > most {
             let why = format!("an input has 1 to {most} characters on this phone's network");
             return Err(SandboxError::invalid("/reply", why));

@@ -223,7 +223,11 @@ impl Fees {
 pub fn credentials(settings: &Settings) -> Option<Credentials> {
     let application = settings.africastalking.apps.first()?;
     let product = settings.africastalking.products.first()?;
-    let credentials = Credentials::new(Environment::Sandbox)
+    let environment = match network::is_sandbox(&application.username) {
+        true => Environment::Sandbox,
+        false => Environment::Live,
+    };
+    let credentials = Credentials::new(environment)
         .with(auth::USERNAME, &application.username)
         .with(auth::API_KEY, &application.api_key)
         .with(auth::PRODUCT, &product.name);

@@ -6,17 +6,26 @@ use amana_core::time::Span;
 
 use super::books::BooksEvent;
 use super::rejection::Rejection;
+use super::{network, routes};
 use crate::kernel::Sandbox;
 use crate::kernel::settings::{AfricasTalkingSettings, App, Settings};
 
-/// Whether the request carries a key that any application has. Asked before the body is read, so
-/// that a missing field with a wrong key is answered with 401.
+/// Whether an application is served at this host: the one of the sandbox at the sandbox's hosts, all
+/// others at the live ones.
+fn is_at_home(request: &Request, username: &str) -> bool {
+    routes::is_sandbox_host(&request.host)
+        .is_none_or(|sandbox| sandbox == network::is_sandbox(username))
+}
+
+/// Whether the request carries a key that any application of this environment has. Asked before the
+/// body is read, so that a missing field with a wrong key is answered with 401.
 pub fn key(settings: &AfricasTalkingSettings, request: &Request) -> Result<(), Rejection> {
     let key = request.header(KEY_HEADER).unwrap_or_default();
     if key.is_empty() {
         return Err(Rejection::NoKey);
     }
-    let known = settings.apps.iter().any(|app| app.api_key == key);
+    let is_known = |app: &App| app.api_key == key && is_at_home(request, &app.username);
+    let known = settings.apps.iter().any(is_known);
     if known || settings.accept_any_credentials {
         Ok(())
     } else {
@@ -69,6 +78,7 @@ pub fn application(
     let key = request.header(KEY_HEADER).unwrap_or_default();
     let mut apps = settings.apps.iter();
     let belongs = apps.any(|app| app.username == username && app.api_key == key);
+    let belongs = belongs && is_at_home(request, username);
     if belongs || (settings.accept_any_credentials && !username.is_empty()) {
         Ok(())
     } else {
@@ -87,7 +97,7 @@ mod tests {
             ..AfricasTalkingSettings::default()
         };
         let lenient = AfricasTalkingSettings::default();
-        let bare = Request::new("GET", "api.africastalking.com", "/version1/user");
+        let bare = Request::new("GET", "api.sandbox.africastalking.com", "/version1/user");
         let right = bare.clone().with_header("APIKEY", &strict.apps[0].api_key);
         let wrong = bare.clone().with_header("apikey", "other");
         assert_eq!(key(&strict, &bare), Err(Rejection::NoKey));

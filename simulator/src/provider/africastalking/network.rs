@@ -10,6 +10,11 @@ use crate::kernel::Sandbox;
 /// The user name of the sandbox.
 pub const SANDBOX: &str = "sandbox";
 
+/// Whether an application is the sandbox's; some clients write its name in capitals.
+pub fn is_sandbox(username: &str) -> bool {
+    username.eq_ignore_ascii_case(SANDBOX)
+}
+
 /// The default channel of the sandbox, which is the provider's own paybill number.
 pub const DEFAULT_CHANNEL: &str = "525900";
 

@@ -101,7 +101,10 @@ impl Rejection {
     /// The rule that was broken, for the explanation beside the terse answer.
     pub const fn rule(&self) -> &'static str {
         match self {
-            Self::WrongKey => "the key must be the one that the settings have for the user name",
+            Self::WrongKey => {
+                "the key must be the one that the settings have for the user name, at a host of its \
+                 environment: those of the sandbox for `sandbox`, the live ones for all others"
+            }
             Self::NewKey => "the settings have new keys refused for a while, and this one is new",
             Self::NoKey => "every request but that for a checkout token carries the key",
             Self::FormField(_) => "the field is required in the form",

@@ -252,6 +252,18 @@ pub fn service_of_host(host: &str) -> Option<Service> {
         .find(|service| service.label() == label)
 }
 
+/// Whether this host is a sandbox's; none for one of a service that has the same host for both, and
+/// for no host of the provider.
+pub fn is_sandbox_host(host: &str) -> Option<bool> {
+    let label = service_of_host(host)?.label();
+    let has_both = HOSTS.iter().any(|known| {
+        let rest = known.strip_prefix(label);
+        rest.is_some_and(|rest| rest.starts_with(".sandbox."))
+    });
+    let is_sandbox = host.to_ascii_lowercase().contains(".sandbox.");
+    has_both.then_some(is_sandbox)
+}
+
 /// The service that the path begins with, and the rest of the path.
 pub fn service_of_path(path: &str) -> Option<(Service, &str)> {
     Service::ALL.into_iter().find_map(|service| {
@@ -313,6 +325,20 @@ mod tests {
             ("127.0.0.1:4600", None),
         ] {
             assert_eq!(service_of_host(host), service, "{host}");
+        }
+    }
+
+    #[test]
+    fn environments_by_host() {
+        for (host, expected) in [
+            ("api.africastalking.com", Some(false)),
+            ("API.Sandbox.africastalking.com:443", Some(true)),
+            ("bundles.sandbox.africastalking.com", Some(true)),
+            ("content.africastalking.com", None),
+            ("webrtc.africastalking.com", None),
+            ("127.0.0.1:4600", None),
+        ] {
+            assert_eq!(is_sandbox_host(host), expected, "{host}");
         }
     }
 

@@ -276,3 +276,37 @@ fn each_host_finds_its_own_transactions() {
         }
     }
 }
+
+#[test]
+fn keys_of_the_sandbox_and_live_ones_are_no_substitute_for_each_other() {
+    const LIVE: &str = "api.africastalking.com";
+    let mut bench = strict();
+    bench.patch(json!({"africastalking": {"apps": [
+        {"username": "sandbox", "api_key": "one"}, {"username": "shop", "api_key": "two"},
+    ]}}));
+    for (host, username, key, status) in [
+        (API, "sandbox", "one", 200),
+        (API, "shop", "two", 401),
+        (LIVE, "shop", "two", 200),
+        (LIVE, "sandbox", "one", 401),
+        // One address is all hosts.
+        ("127.0.0.1:4600", "sandbox", "one", 200),
+        ("127.0.0.1:4600", "shop", "two", 200),
+    ] {
+        let path = match host {
+            API | LIVE => "/version1/user",
+            _ => "/africastalking/api/version1/user",
+        };
+        let mut request = Request::new("GET", host, path).with_header("apiKey", key);
+        request.query = format!("username={username}");
+        let response = bench.send(&request);
+        assert_eq!(response.status, status, "{host} {username}");
+        if status == 401 {
+            // Without the name the key alone says so.
+            let nameless = Request::new("POST", host, "/version1/messaging");
+            let response = bench.send(&nameless.with_header("apiKey", key));
+            assert_eq!(response.status, 401, "{host} {username}");
+            assert_eq!(text(&response), "The supplied authentication is invalid");
+        }
+    }
+}

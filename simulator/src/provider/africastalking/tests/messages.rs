@@ -249,6 +249,101 @@ fn reports_say_why_and_on_the_way() {
 }
 
 #[test]
+fn every_refusal_of_a_recipient_has_its_number() {
+    for (word, code) in [
+        ("RiskHold", 401),
+        ("InvalidSenderId", 402),
+        ("InvalidPhoneNumber", 403),
+        ("UnsupportedNumberType", 404),
+        ("InsufficientBalance", 405),
+        ("UserInBlacklist", 406),
+        ("CouldNotRoute", 407),
+        ("DoNotDisturbRejection", 409),
+        ("InternalServerError", 500),
+        ("GatewayError", 501),
+        ("RejectedByGateway", 502),
+    ] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {"behaviour": {"recipients": {BUYER: word}}}}));
+        let body = "username=sandbox&to=%2B254712345678&message=Hi";
+        let response = bench.send(&form(MESSAGING, body));
+        assert_eq!(response.status, 201, "{word}");
+        let expected = json!({"SMSMessageData": {
+            "Message": "Sent to 0/1 Total Cost: 0",
+            "Recipients": [{
+                "cost": "0", "messageId": "None", "number": BUYER, "status": word,
+                "statusCode": code,
+            }],
+        }});
+        assert_eq!(text(&response), expected.to_string(), "{word}");
+        bench.settle();
+        assert!(messages(&bench, BUYER).is_empty(), "{word}");
+    }
+}
+
+#[test]
+fn every_end_of_a_message_is_reported() {
+    for (word, status, reason) in [
+        ("AbsentSubscriber", "AbsentSubscriber", None),
+        ("Expired", "Expired", None),
+        ("Failed", "Failed", Some("DeliveryFailure")),
+        ("Rejected", "Rejected", Some("DeliveryFailure")),
+        ("InsufficientCredit", "Rejected", Some("InsufficientCredit")),
+        ("InvalidLinkId", "Rejected", Some("InvalidLinkId")),
+        ("UserIsInactive", "Failed", Some("UserIsInactive")),
+        ("UserInBlackList", "Rejected", Some("UserInBlackList")),
+        (
+            "UserAccountSuspended",
+            "Failed",
+            Some("UserAccountSuspended"),
+        ),
+        (
+            "NotNetworkSubcriber",
+            "Rejected",
+            Some("NotNetworkSubcriber"),
+        ),
+        (
+            "UserNotSubscribedToProduct",
+            "Rejected",
+            Some("UserNotSubscribedToProduct"),
+        ),
+        ("UserDoesNotExist", "Failed", Some("UserDoesNotExist")),
+        ("DeliveryFailure", "Failed", Some("DeliveryFailure")),
+        (
+            "DoNotDisturbRejection",
+            "Rejected",
+            Some("DoNotDisturbRejection"),
+        ),
+    ] {
+        let mut bench = Bench::new();
+        bench.patch(json!({"africastalking": {
+            "callbacks": {"delivery_reports": URL}, "behaviour": {"deliveries": {BUYER: word}},
+        }}));
+        let body = "username=sandbox&to=%2B254712345678&message=Hi";
+        let sent = read(&bench.send(&form(MESSAGING, body)));
+        let id = &sent["SMSMessageData"]["Recipients"][0]["messageId"];
+        bench.settle();
+        let [(_, report)] = &bench.delivered[..] else {
+            panic!("{word}");
+        };
+        let mut expected = vec![
+            ("id", id.as_str().unwrap()),
+            ("status", status),
+            ("phoneNumber", BUYER),
+            ("networkCode", "99999"),
+        ];
+        expected.extend(reason.map(|reason| ("failureReason", reason)));
+        let fields: Vec<(String, String)> =
+            form_urlencoded::parse(&report.body).into_owned().collect();
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(fields, expected, "{word}");
+    }
+}
+
+#[test]
 fn recipients_and_senders_are_refused_by_the_settings() {
     let mut bench = Bench::new();
     bench.patch(json!({"africastalking": {"behaviour": {

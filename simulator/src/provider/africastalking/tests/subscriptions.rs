@@ -62,7 +62,16 @@ fn a_subscriber_agrees_and_leaves() {
 
 #[test]
 fn who_declines_or_waits_does_not_subscribe() {
-    for script in ["cancel", "timeout", "late_success"] {
+    for script in [
+        "cancel",
+        "wrong_pin",
+        "insufficient_funds",
+        "timeout",
+        "unreachable",
+        "locked",
+        "limit_exceeded",
+        "late_success",
+    ] {
         let mut bench = bench();
         bench.script(BUYER, &json!({"collect": script}));
         post(&mut bench, CREATE, WANTED);

@@ -29,7 +29,7 @@ fn welcome() -> String {
          Control API    /_amana/health and everything under /_amana/\n\
          Payments API   /api/v1/\n\
          Providers      {} and the providers' own host names\n\
-         Documentation  docs/ of the source, and README.md\n",
+         Documentation  /docs, docs/ of the source, and README.md\n",
         mounts.collect::<Vec<_>>().join(", ")
     )
 }

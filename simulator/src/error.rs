@@ -31,6 +31,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $status,)* }
             }
 
+            /// This code about one field.
+            pub fn at(self, field: &'static str) -> SandboxError {
+                SandboxError::Field(self, FieldPath::new(field), self.sentence().to_owned())
+            }
+
             /// The meaning in one sentence, lower case, without a final stop.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$variant => $sentence,)* }

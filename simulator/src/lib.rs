@@ -14,6 +14,8 @@ pub mod client;
 mod config;
 #[cfg(feature = "server")]
 mod control;
+#[cfg(feature = "server")]
+mod docs;
 mod error;
 #[cfg(feature = "server")]
 pub mod host;

@@ -1,14 +1,14 @@
 //! `/_amana/callbacks`.
 
 use amana_core::{Msisdn, Timestamp};
-use axum::extract::Path;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::instant;
 use crate::error::{SandboxCode, SandboxError};
-use crate::http::input::{Input, Json};
+use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::kernel::callback::{AttemptRecord, Callback, CallbackId, CallbackState};
@@ -88,19 +88,38 @@ pub async fn list(In(namespace): In, mut query: Query) -> Result<Json<List>, Pro
     Ok(Json(List { callbacks }))
 }
 
+/// A callback with the headers that it would have if it were made now, the signature among them.
+pub async fn show(
+    In(namespace): In,
+    Path(id): Path<String>,
+) -> Result<Json<CallbackView>, Problem> {
+    let unknown = || SandboxCode::CallbackUnknown.at("/id");
+    let id: CallbackId = id.parse().map_err(|_| unknown())?;
+    let view = namespace
+        .with(|sandbox| {
+            let callback = sandbox.state().callbacks.get(id)?;
+            Some(CallbackView {
+                headers: sandbox.signed_headers(callback),
+                ..CallbackView::of(callback)
+            })
+        })
+        .await?;
+    Ok(Json(view.ok_or_else(unknown)?))
+}
+
 /// Makes a callback again, now.
 pub async fn resend(
     In(namespace): In,
     Path(id): Path<String>,
+    Input(Nothing {}): Input<Nothing>,
 ) -> Result<(StatusCode, Json<CallbackView>), Problem> {
-    let id: CallbackId = id.parse().map_err(|_| SandboxCode::CallbackUnknown)?;
+    let unknown = || SandboxCode::CallbackUnknown.at("/id");
+    let id: CallbackId = id.parse().map_err(|_| unknown())?;
     let view = namespace
         .with(|sandbox| {
             sandbox.resend_callback(id)?;
             let callback = sandbox.state().callbacks.get(id);
-            callback
-                .map(CallbackView::of)
-                .ok_or(SandboxCode::CallbackUnknown.into())
+            callback.map(CallbackView::of).ok_or_else(unknown)
         })
         .await?
         .map_err(|error: SandboxError| error)?;
@@ -122,17 +141,28 @@ enum Bounds {
 
 impl Range {
     fn bounds(&self) -> Result<Bounds, SandboxError> {
-        match (self.from.parse(), self.to.parse()) {
-            (Ok(from), Ok(to)) => Ok(Bounds::Ids(from, to)),
+        let bounds = match (self.from.parse(), self.to.parse()) {
+            (Ok(from), Ok(to)) => Bounds::Ids(from, to),
             _ => {
                 let from = instant(&self.from, "/from")?;
-                Ok(Bounds::Times(from, instant(&self.to, "/to")?))
+                Bounds::Times(from, instant(&self.to, "/to")?)
             }
+        };
+        match bounds.are_reversed() {
+            false => Ok(bounds),
+            true => Err(SandboxError::invalid("/to", "`to` lies before `from`")),
         }
     }
 }
 
 impl Bounds {
+    fn are_reversed(&self) -> bool {
+        match self {
+            Self::Ids(from, to) => to < from,
+            Self::Times(from, to) => to < from,
+        }
+    }
+
     fn contain(&self, callback: &Callback) -> bool {
         match self {
             Self::Ids(from, to) => (*from..=*to).contains(&callback.id),

@@ -1,12 +1,13 @@
 //! `GET /_amana/certificates/ca`: what clients trust, and
 //! `GET /_amana/certificates/{provider}`: what clients of a provider encrypt secrets with.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::error::SandboxCode;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::provider;
 

@@ -50,12 +50,17 @@ pub struct ClockChange {
     scale: Option<u32>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// How the time goes.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Mode {
+pub(super) enum Mode {
     Real,
     Frozen,
     Scaled,
+}
+
+impl Mode {
+    pub(super) const ALL: [Self; 3] = [Self::Real, Self::Frozen, Self::Scaled];
 }
 
 /// Reads a clock as `PUT /_amana/clock` takes it, or as its mode alone: `"frozen"`.

@@ -1,13 +1,13 @@
 //! `/_amana/faults`.
 
 use amana_core::Timestamp;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::error::SandboxCode;
-use crate::http::input::{Input, Json};
+use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::kernel::fault::{Fault, FaultId, Rule};
 
@@ -83,21 +83,29 @@ pub async fn arm(
             let fault = sandbox.state().faults.get(id);
             fault
                 .map(|fault| FaultView::of(fault, sandbox.now()))
-                .ok_or(SandboxCode::FaultUnknown.into())
+                .ok_or_else(|| SandboxCode::FaultUnknown.at("/id"))
         })
         .await?;
     Ok((StatusCode::CREATED, Json(armed.map_err(Problem)?)))
 }
 
 /// Takes a fault away.
-pub async fn disarm(In(namespace): In, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    let id: FaultId = id.parse().map_err(|_| SandboxCode::FaultUnknown)?;
+pub async fn disarm(
+    In(namespace): In,
+    Path(id): Path<String>,
+    Input(Nothing {}): Input<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let unknown = |_| SandboxCode::FaultUnknown.at("/id");
+    let id: FaultId = id.parse().map_err(unknown)?;
     namespace.with(|sandbox| sandbox.disarm_fault(id)).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes all faults away.
-pub async fn disarm_all(In(namespace): In) -> Result<StatusCode, Problem> {
+pub async fn disarm_all(
+    In(namespace): In,
+    Input(Nothing {}): Input<Nothing>,
+) -> Result<StatusCode, Problem> {
     namespace
         .with(crate::kernel::Sandbox::disarm_faults)
         .await?;

@@ -1,12 +1,12 @@
 //! `/_amana/phones/{msisdn}/messages`.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::phone;
-use crate::http::input::{Input, Json};
+use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::kernel::phone::{Message, MessageId};
@@ -31,7 +31,6 @@ pub async fn list(
     query.finish()?;
     let messages = namespace
         .with(|sandbox| {
-            sandbox.ensure_phone(msisdn);
             let phone = sandbox.state().phone(msisdn);
             let messages = phone
                 .into_iter()
@@ -71,7 +70,11 @@ pub async fn send(
 }
 
 /// Notes that the phone's owner looked at the messages: nothing is unread any more.
-pub async fn read(In(namespace): In, Path(msisdn): Path<String>) -> Result<StatusCode, Problem> {
+pub async fn read(
+    In(namespace): In,
+    Path(msisdn): Path<String>,
+    Input(Nothing {}): Input<Nothing>,
+) -> Result<StatusCode, Problem> {
     let msisdn = phone(&msisdn, "/msisdn")?;
     namespace
         .with(|sandbox| sandbox.read_messages(msisdn))

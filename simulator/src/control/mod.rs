@@ -1,5 +1,6 @@
 //! The control API, one resource per file.
 
+mod bodies;
 pub mod callbacks;
 pub mod certificates;
 pub mod clock;
@@ -13,6 +14,8 @@ pub mod namespaces;
 pub mod payments;
 pub mod phones;
 pub mod prompts;
+pub mod route;
+pub mod routes;
 pub mod settings;
 pub mod snapshot;
 pub mod stream;

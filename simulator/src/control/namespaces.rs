@@ -1,14 +1,16 @@
 //! `/_amana/namespaces`.
 
-use amana_core::Timestamp;
-use axum::extract::{Path, State};
+use amana_core::{FieldPath, Timestamp};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{ClockChange, change_or_mode};
 use crate::app::App;
+use crate::error::{SandboxCode, SandboxError};
 use crate::host::NamespaceName;
-use crate::http::input::{Input, Json};
+use crate::http::input::{Input, Json, Nothing};
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::kernel::{Clock, Start};
 
@@ -46,6 +48,22 @@ pub async fn list(State(app): State<App>) -> Result<Json<List>, Problem> {
     Ok(Json(List { namespaces }))
 }
 
+/// The name in the path.
+fn named(text: &str) -> Result<NamespaceName, SandboxError> {
+    text.parse()
+        .map_err(|_| SandboxCode::NamespaceName.at("/name"))
+}
+
+/// What is wrong with a clock, from where the clock stands.
+fn in_clock(error: SandboxError) -> SandboxError {
+    let at = |field: &FieldPath| FieldPath::new("/clock").join(field.name());
+    match error {
+        SandboxError::Field(code, field, why) => SandboxError::Field(code, at(&field), why),
+        SandboxError::Engine(code, field) => SandboxError::Engine(code, at(&field)),
+        plain @ SandboxError::Plain(_) => plain,
+    }
+}
+
 /// How a namespace is to begin; what is left out is as the server was told.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,13 +79,15 @@ pub async fn create(
     Path(name): Path<String>,
     Input(create): Input<Create>,
 ) -> Result<(StatusCode, Json<Created>), Problem> {
-    let name: NamespaceName = name.parse()?;
+    let name = named(&name)?;
     let default = app.namespaces().start();
     let now = app.namespaces().host_now();
     let clock = match create.clock {
         // Until a namespace is used, its clock has no time of its own: a frozen one begins where
         // the server's frozen clocks do, or now.
-        Some(change) => change.clock(default.clock.at(now), Timestamp::default())?,
+        Some(change) => change
+            .clock(default.clock.at(now), Timestamp::default())
+            .map_err(in_clock)?,
         None => default.clock,
     };
     let seed = create.seed.unwrap_or(default.seed);
@@ -100,8 +120,9 @@ pub struct Created {
 pub async fn remove(
     State(app): State<App>,
     Path(name): Path<String>,
+    Input(Nothing {}): Input<Nothing>,
 ) -> Result<StatusCode, Problem> {
-    let name: NamespaceName = name.parse()?;
+    let name = named(&name)?;
     app.namespaces().remove(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,13 +1,13 @@
 //! `POST /_amana/phones/{msisdn}/payments`.
 
-use amana_core::{Currency, Money};
-use axum::extract::Path;
+use amana_core::Money;
 use serde::{Deserialize, Serialize};
 
 use super::phone;
 use crate::error::SandboxError;
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::kernel::phone::CustomerPayment;
 
@@ -36,9 +36,7 @@ pub async fn pay(
     let from = phone(&msisdn, "/msisdn")?;
     let reference = namespace
         .with(|sandbox| {
-            sandbox.ensure_phone(from);
-            let phone = sandbox.state().phone(from);
-            let currency = phone.map_or(Currency::KES, |phone| phone.currency);
+            let currency = sandbox.look_at_phone(from).0.currency;
             let amount = Money::parse(&payment.amount, currency)
                 .map_err(|error| SandboxError::engine(&error, "/amount"))?;
             let payment = CustomerPayment {

@@ -1,13 +1,13 @@
 //! `/_amana/phones`: the phones themselves and their wallets.
 
-use amana_core::{Currency, Msisdn, Timestamp};
-use axum::extract::Path;
+use amana_core::{Currency, Money, Msisdn, Timestamp};
 use serde::Serialize;
 
 use super::phone;
 use super::prompts::PromptView;
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::kernel::ledger::{Account, Line};
 use crate::kernel::phone::{Phone, PhoneChange, Script};
@@ -31,18 +31,13 @@ pub struct PhoneView {
 }
 
 impl PhoneView {
-    fn of(sandbox: &Sandbox, phone: &Phone) -> Self {
-        let wallet = Account::Wallet(phone.msisdn);
+    fn of(sandbox: &Sandbox, phone: &Phone, balance: Money) -> Self {
         Self {
             msisdn: phone.msisdn,
             name: phone.name.clone(),
             operator: phone.operator.clone(),
             currency: phone.currency,
-            balance: sandbox
-                .state()
-                .ledger
-                .balance(&wallet, phone.currency)
-                .amount(),
+            balance: balance.amount(),
             reachable: phone.reachable,
             sim_swapped_at: phone.sim_swapped_at,
             locked: phone.is_locked(),
@@ -52,10 +47,9 @@ impl PhoneView {
         }
     }
 
-    fn find(sandbox: &mut Sandbox, msisdn: Msisdn) -> Option<Self> {
-        sandbox.ensure_phone(msisdn);
-        let phone = sandbox.state().phone(msisdn)?;
-        Some(Self::of(sandbox, phone))
+    fn find(sandbox: &Sandbox, msisdn: Msisdn) -> Self {
+        let (phone, balance) = sandbox.look_at_phone(msisdn);
+        Self::of(sandbox, &phone, balance)
     }
 }
 
@@ -70,17 +64,19 @@ pub async fn list(In(namespace): In) -> Result<Json<List>, Problem> {
     let phones = namespace
         .with(|sandbox| {
             let phones = sandbox.state().phones().iter();
-            phones.map(|phone| PhoneView::of(sandbox, phone)).collect()
+            phones
+                .map(|phone| PhoneView::find(sandbox, phone.msisdn))
+                .collect()
         })
         .await?;
     Ok(Json(List { phones }))
 }
 
-/// A phone, which comes into being if its number was never used.
+/// A phone; one whose number was never used as it would come into being.
 pub async fn show(
     In(namespace): In,
     Path(msisdn): Path<String>,
-) -> Result<Json<Option<PhoneView>>, Problem> {
+) -> Result<Json<PhoneView>, Problem> {
     let msisdn = phone(&msisdn, "/msisdn")?;
     let view = namespace
         .with(|sandbox| PhoneView::find(sandbox, msisdn))
@@ -93,7 +89,7 @@ pub async fn configure(
     In(namespace): In,
     Path(msisdn): Path<String>,
     Input(change): Input<PhoneChange>,
-) -> Result<Json<Option<PhoneView>>, Problem> {
+) -> Result<Json<PhoneView>, Problem> {
     let msisdn = phone(&msisdn, "/msisdn")?;
     let view = namespace
         .with(|sandbox| {
@@ -145,7 +141,6 @@ pub async fn ledger(
     let msisdn = phone(&msisdn, "/msisdn")?;
     let entries = namespace
         .with(|sandbox| {
-            sandbox.ensure_phone(msisdn);
             let wallet = Account::Wallet(msisdn);
             let lines = sandbox.state().ledger.statement(&wallet);
             lines.rev().map(LineView::of).collect()

@@ -1,13 +1,13 @@
 //! `/_amana/phones/{msisdn}/prompts`.
 
 use amana_core::{Currency, Timestamp};
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::phone;
 use crate::error::SandboxError;
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::kernel::ServiceName;
 use crate::kernel::phone::{Hand, Operation, Outcome, Prompt, PromptId, WhichPrompt};
@@ -59,7 +59,6 @@ pub async fn list(In(namespace): In, Path(msisdn): Path<String>) -> Result<Json<
     let msisdn = phone(&msisdn, "/msisdn")?;
     let prompts = namespace
         .with(|sandbox| {
-            sandbox.ensure_phone(msisdn);
             let phone = sandbox.state().phone(msisdn);
             let prompts = phone
                 .into_iter()
@@ -78,12 +77,16 @@ pub struct Answer {
     pin: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum HandAction {
+pub(super) enum HandAction {
     Approve,
     Cancel,
     Ignore,
+}
+
+impl HandAction {
+    pub(super) const ALL: [Self; 3] = [Self::Approve, Self::Cancel, Self::Ignore];
 }
 
 impl Answer {

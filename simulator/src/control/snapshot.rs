@@ -6,9 +6,9 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::error::{SandboxCode, SandboxError};
+use crate::error::SandboxError;
 use crate::host::Namespace;
-use crate::http::input::{Json, SNAPSHOT_MAX, read_body};
+use crate::http::input::{Input, Json, Nothing, SNAPSHOT_MAX, read_body};
 use crate::http::namespace::In;
 use crate::http::problem::Problem;
 use crate::kernel::Snapshot;
@@ -46,14 +46,16 @@ pub async fn show(In(namespace): In) -> Result<Json<Snapshot>, Problem> {
 /// Puts the namespace to a snapshot; answers its hashes.
 pub async fn restore(In(namespace): In, request: Request) -> Result<Json<Hashes>, Problem> {
     let body = read_body(request.into_body(), SNAPSHOT_MAX).await?;
-    let document = serde_json::from_slice(&body).map_err(|_| SandboxCode::RequestMalformed)?;
-    let snapshot = Snapshot::read(document)?;
+    let snapshot = Snapshot::read(&body)?;
     namespace.restore(&snapshot).await?;
     Ok(Json(hashes(&namespace).await?))
 }
 
 /// Makes the namespace as new.
-pub async fn reset(In(namespace): In) -> Result<StatusCode, Problem> {
+pub async fn reset(
+    In(namespace): In,
+    Input(Nothing {}): Input<Nothing>,
+) -> Result<StatusCode, Problem> {
     namespace.reset().await?;
     Ok(StatusCode::NO_CONTENT)
 }

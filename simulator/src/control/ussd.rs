@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use amana_core::Msisdn;
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::phone;
@@ -12,6 +11,7 @@ use crate::error::{SandboxCode, SandboxError};
 use crate::host::Namespace;
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::kernel::Sandbox;
 use crate::kernel::phone::{UssdInput, UssdSessionId};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::events::is_kind;
+use super::phone;
 use super::stream::Cursor;
 use crate::app::App;
 use crate::error::{SandboxCode, SandboxError};
@@ -36,6 +37,19 @@ pub struct Wait {
 }
 
 impl Wait {
+    /// Whether it can ever come.
+    fn check(&self) -> Result<(), SandboxError> {
+        if self.timeout_ms.is_some_and(|most| most > TIMEOUT_MS_MAX) {
+            let why = "at most ten minutes, 600000";
+            return Err(SandboxError::invalid("/timeout_ms", why));
+        }
+        match self.r#where.get("phone") {
+            Some(Value::String(text)) => phone(text, "/where/phone").map(|_| ()),
+            Some(_) => Err(SandboxError::invalid("/where/phone", "a phone is a text")),
+            None => Ok(()),
+        }
+    }
+
     fn matches(&self, event: &EventView) -> bool {
         let kind = self
             .r#type
@@ -86,11 +100,8 @@ pub async fn wait(
     In(namespace): In,
     Input(wait): Input<Wait>,
 ) -> Result<Json<EventView>, Problem> {
+    wait.check()?;
     let timeout_ms = wait.timeout_ms.unwrap_or(TIMEOUT_MS);
-    if timeout_ms > TIMEOUT_MS_MAX {
-        let why = "at most ten minutes, 600000";
-        return Err(SandboxError::invalid("/timeout_ms", why).into());
-    }
     namespace.with(|_| ()).await?;
     let mut cursor = Cursor::new(namespace, Some(wait.since));
     let found = async {

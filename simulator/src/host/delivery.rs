@@ -23,7 +23,7 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::guard::TargetRule;
 use super::namespace::Namespace;
-use crate::kernel::callback::{Attempt, Delivery, DeliveryError};
+use crate::kernel::callback::{Attempt, Delivery, DeliveryError, is_address_allowed};
 
 /// How long a receiver may take in all.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -253,7 +253,7 @@ impl tower::Service<Name> for GuardedResolver {
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let allowed: Vec<_> = found
-                .filter(|address| TargetRule::allows_address(address.ip()))
+                .filter(|address| is_address_allowed(address.ip()))
                 .collect();
             match allowed.is_empty() {
                 true => Err(std::io::Error::other(Forbidden)),

@@ -36,7 +36,7 @@ impl std::str::FromStr for NamespaceName {
         if (1..=64).contains(&text.len()) && text.chars().all(allowed) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(SandboxCode::NamespaceName.into())
+            Err(SandboxCode::NamespaceName.at("/namespace"))
         }
     }
 }
@@ -104,9 +104,10 @@ impl Namespaces {
     /// `namespace.exists` if it is there and begins otherwise, and as [`Self::open`].
     pub async fn create(&self, name: &NamespaceName, start: Start) -> Result<bool, SandboxError> {
         let (namespace, new) = self.open_with(name, start).await?;
-        match namespace.start() == start {
-            true => Ok(new),
-            false => Err(SandboxCode::NamespaceExists.into()),
+        match namespace.start() {
+            begun if begun == start => Ok(new),
+            begun if begun.seed != start.seed => Err(SandboxCode::NamespaceExists.at("/seed")),
+            _ => Err(SandboxCode::NamespaceExists.at("/clock")),
         }
     }
 
@@ -232,7 +233,7 @@ impl Namespaces {
     pub async fn remove(&self, name: &NamespaceName) -> Result<(), SandboxError> {
         let names = self.store.names().wait().await?;
         if !names.iter().any(|known| known == name.as_str()) {
-            return Err(SandboxCode::NamespaceUnknown.into());
+            return Err(SandboxCode::NamespaceUnknown.at("/name"));
         }
         self.open(name).await?.remove().await?;
         let mut open = self.lock();

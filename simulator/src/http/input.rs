@@ -5,12 +5,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::problem::Problem;
 use crate::error::{SandboxCode, SandboxError};
-use crate::kernel::settings::read_typed;
+use crate::kernel::json::{parse, read_typed};
 
 /// The largest body of a request.
 pub const BODY_MAX: usize = 1024 * 1024;
@@ -32,17 +33,12 @@ pub async fn read_body(body: Body, most: usize) -> Result<Bytes, SandboxError> {
 /// Reads a typed value from JSON; an empty body is an empty object.
 ///
 /// # Errors
-/// `request.malformed`, and as [`read_typed`].
+/// As [`parse`] and [`read_typed`].
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, SandboxError> {
-    let value = match body.is_empty() {
-        true => serde_json::Value::Object(serde_json::Map::new()),
-        false => serde_json::from_slice(body).map_err(|error| {
-            let why = format!("the body is not well-formed JSON: {error}");
-            let whole = amana_core::FieldPath::new("");
-            SandboxError::Field(SandboxCode::RequestMalformed, whole, why)
-        })?,
-    };
-    read_typed(value)
+    match body.is_empty() {
+        true => read_typed(Value::Object(Map::new())),
+        false => read_typed(parse(body)?),
+    }
 }
 
 /// A typed body of a request.
@@ -57,6 +53,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
         Ok(Self(read_json(&body)?))
     }
 }
+
+/// The body of a request that has nothing to say: none, or an object without members.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 /// A JSON answer.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ pub mod exchange;
 pub mod input;
 pub mod line;
 pub mod namespace;
+pub mod path;
 pub mod problem;
 pub mod query;
 pub mod reply;

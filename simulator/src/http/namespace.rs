@@ -110,7 +110,11 @@ fn prepare(mut request: Request) -> Result<Request, SandboxError> {
     let name = match take_prefix(request.uri_mut())? {
         Some(name) => name,
         None => match request.headers().get(NAMESPACE_HEADER) {
-            Some(value) => value.to_str().unwrap_or_default().parse()?,
+            Some(value) => {
+                let refuse = |_| SandboxCode::NamespaceName.at("/x-amana-namespace");
+                let name = value.to_str().unwrap_or_default().parse();
+                name.map_err(refuse)?
+            }
             None => NamespaceName::default_name(),
         },
     };

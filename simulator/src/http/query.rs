@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use super::problem::Problem;
 use crate::error::{SandboxCode, SandboxError};
 
-/// The parameters of a query that were not taken yet.
+/// The parameters of a query that were not taken yet; none of them stood twice.
 #[derive(Debug, Default)]
 pub struct Query(BTreeMap<String, String>);
 
@@ -51,10 +51,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(
-            form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
-        ))
+        let mut parameters = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
+            let field = FieldPath::new("").join(&name);
+            if parameters.insert(name, value).is_some() {
+                let why = "the parameter stands twice".to_owned();
+                return Err(SandboxError::Field(SandboxCode::FieldInvalid, field, why).into());
+            }
+        }
+        Ok(Self(parameters))
     }
 }

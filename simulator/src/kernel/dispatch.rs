@@ -123,6 +123,23 @@ pub(super) fn sign(sandbox: &Sandbox, callback: &Callback) -> Vec<(String, Strin
     }
 }
 
+/// Every operation of a service: of its requests, and of its callbacks.
+pub(super) fn operations(service: ServiceName) -> Vec<&'static str> {
+    let requests = match find(service) {
+        Some(provider) => provider.operations(),
+        None => payments::operations(),
+    };
+    requests.into_iter().chain(callbacks(service)).collect()
+}
+
+/// Every operation of a service's callbacks.
+pub(super) fn callbacks(service: ServiceName) -> Vec<&'static str> {
+    match find(service) {
+        Some(provider) => provider.callbacks(),
+        None => payments::callbacks(),
+    }
+}
+
 pub(super) fn prompt_answered(sandbox: &mut Sandbox, answer: &PromptAnswer) {
     if let Some(provider) = find(answer.prompt.provider) {
         provider.prompt_answered(sandbox, answer);

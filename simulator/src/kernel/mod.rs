@@ -20,6 +20,7 @@ mod event;
 pub mod fault;
 mod id;
 pub mod invariant;
+pub mod json;
 pub mod ledger;
 pub mod magic;
 pub mod phone;
@@ -205,6 +206,13 @@ impl Sandbox {
 
     /// Schedules a callback, and whatever the faults armed make of it.
     pub fn schedule_callback(&mut self, new: NewCallback) -> CallbackId {
+        // Fault rules are refused if they name an operation that no callback has.
+        debug_assert!(
+            dispatch::callbacks(new.service).contains(&new.operation),
+            "{} does not list {}",
+            new.service,
+            new.operation
+        );
         let plan = match self.state.faults.is_idle() {
             true => fault::Plan::new(new),
             false => self.plan_callback(new),

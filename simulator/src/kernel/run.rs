@@ -247,7 +247,7 @@ impl Sandbox {
     /// # Errors
     /// `callback.unknown`, or `callback.in_flight` while it is being attempted.
     pub fn resend_callback(&mut self, id: CallbackId) -> Result<(), SandboxError> {
-        let unknown = SandboxError::Plain(SandboxCode::CallbackUnknown);
+        let unknown = SandboxCode::CallbackUnknown.at("/id");
         let callback = self.state.callbacks.get(id).ok_or(unknown)?;
         if callback.state == CallbackState::InFlight {
             return Err(SandboxCode::CallbackInFlight.into());

@@ -19,11 +19,15 @@ impl ServiceName {
         Self(name)
     }
 
+    /// Every service.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let providers = provider::ALL.iter().map(|provider| provider.name());
+        std::iter::once(Self::PAYMENTS).chain(providers)
+    }
+
     /// The service of this name, if there is one.
     pub fn find(name: &str) -> Option<Self> {
-        std::iter::once(Self::PAYMENTS)
-            .chain(provider::ALL.iter().map(|provider| provider.name()))
-            .find(|service| service.0 == name)
+        Self::all().find(|service| service.0 == name)
     }
 
     /// The name.

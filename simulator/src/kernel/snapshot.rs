@@ -4,7 +4,7 @@ use amana_core::{FieldPath, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::settings::read_typed;
+use super::json::{parse, read_typed};
 use super::{Sandbox, Start, State, invariant};
 use crate::error::{SandboxCode, SandboxError};
 
@@ -41,12 +41,10 @@ impl Snapshot {
     /// Reads a document and checks that it is what it says it is.
     ///
     /// # Errors
-    /// `snapshot.damaged`, naming the field.
-    pub fn read(document: Value) -> Result<Self, SandboxError> {
-        let snapshot: Self = read_typed(document.clone()).map_err(|error| match error {
-            SandboxError::Field(_, field, why) => damaged(field, why),
-            error @ (SandboxError::Plain(_) | SandboxError::Engine(..)) => error,
-        })?;
+    /// `request.malformed` if it is no JSON, else `snapshot.damaged`, naming the field.
+    pub fn read(text: &[u8]) -> Result<Self, SandboxError> {
+        let document = parse(text).map_err(as_damage)?;
+        let snapshot: Self = read_typed(document.clone()).map_err(as_damage)?;
         snapshot.verify()?;
         let root = FieldPath::new("");
         // What is not understood is not kept, so it must not be there.
@@ -77,6 +75,15 @@ impl Snapshot {
             None => Ok(()),
             Some(check) => refuse("/state", format!("{}: {}", check.name, check.detail)),
         }
+    }
+}
+
+/// A field that is wrong is damage of the document.
+fn as_damage(error: SandboxError) -> SandboxError {
+    match error {
+        error @ SandboxError::Field(SandboxCode::RequestMalformed, ..) => error,
+        SandboxError::Field(_, field, why) => damaged(field, why),
+        error @ (SandboxError::Plain(_) | SandboxError::Engine(..)) => error,
     }
 }
 

@@ -316,6 +316,9 @@ impl PaymentsEvent {
 
 macro_rules! payment_types {
     ($($variant:ident $name:literal,)*) => {
+        /// The dotted type of every event of a payment.
+        pub const PAYMENT_TYPES: &[&str] = &[$(concat!("payment.", $name),)*];
+
         /// The dotted type of an event of a payment.
         pub const fn payment_type(kind: &EventKind) -> &'static str {
             match kind { $(EventKind::$variant { .. } => concat!("payment.", $name),)* }

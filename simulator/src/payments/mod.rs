@@ -58,6 +58,22 @@ pub fn operation(request: &Request) -> Option<&'static str> {
     routes::operation(request)
 }
 
+/// Every route: method, path under `/api/v1`, operation, and what it does.
+pub fn routes() -> impl Iterator<Item = (&'static str, &'static str, &'static str, &'static str)> {
+    let routes = routes::ROUTES.iter();
+    routes.map(|route| (route.method, route.path, route.operation, route.summary))
+}
+
+/// Every operation of requests.
+pub fn operations() -> Vec<&'static str> {
+    routes::ROUTES.iter().map(|route| route.operation).collect()
+}
+
+/// Every operation of its webhooks to subscribers.
+pub fn callbacks() -> Vec<&'static str> {
+    event::PAYMENT_TYPES.to_vec()
+}
+
 /// Makes a webhook to a subscriber wrong on purpose; it is signed afterwards.
 pub fn distort(callback: &mut NewCallback, distortion: Distortion) -> bool {
     let body = distort_members(&callback.body, |name| name == "amount", distortion);

@@ -54,6 +54,17 @@ pub trait ProviderServer: Sync {
         None
     }
 
+    /// Every operation of requests.
+    fn operations(&self) -> Vec<&'static str> {
+        let rows = self.coverage().into_iter();
+        rows.map(|row| row.operation).collect()
+    }
+
+    /// Every operation of its callbacks.
+    fn callbacks(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// The operation of the request that a callback of its answers, if it answers one.
     fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
         let _ = (state, callback);

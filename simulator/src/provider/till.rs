@@ -94,6 +94,14 @@ impl ProviderServer for Server {
         &["till.example.com"]
     }
 
+    fn operations(&self) -> Vec<&'static str> {
+        vec!["collect", "pay"]
+    }
+
+    fn callbacks(&self) -> Vec<&'static str> {
+        vec!["outcome"]
+    }
+
     fn handle(&self, sandbox: &mut Sandbox, request: &Request) -> Response {
         let operation = match request.path.as_str() {
             "/collect" => Operation::Collect,

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::Violation;
 use crate::kernel::callback::{Attempt, CallbackId, DeliveryError};
 use crate::kernel::fault::{Faults, Kind, Leg, Rule};
+use crate::kernel::json::read_typed;
 use crate::kernel::phone::{Action, PhoneChange};
-use crate::kernel::settings::read_typed;
 use crate::kernel::{Clock, Random, Sandbox, Start, Step, invariant};
 
 /// When a walk begins.

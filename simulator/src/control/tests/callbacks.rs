@@ -200,7 +200,7 @@ async fn unknown_callbacks_and_wrong_ranges_are_refused() {
         let path = format!("/_amana/callbacks/{id}/resend");
         app.raw("POST", &path, "")
             .await
-            .is_problem(404, "callback.unknown", None);
+            .is_problem(404, "callback.unknown", Some("/id"));
     }
     let path = "/_amana/callbacks/resend";
     let wrong = app

@@ -60,7 +60,7 @@ async fn faults_are_armed_listed_and_taken_away() {
     let path = format!("{FAULTS}/{id}");
     assert_eq!(app.raw("DELETE", &path, "").await.status, 204);
     let gone = app.raw("DELETE", &path, "").await;
-    gone.is_problem(404, "fault.unknown", None);
+    gone.is_problem(404, "fault.unknown", Some("/id"));
     arm(&app, json!({"leg": "request", "kind": "reset"})).await;
     assert_eq!(app.raw("DELETE", FAULTS, "").await.status, 204);
     assert!(listed(&app).await.is_empty());

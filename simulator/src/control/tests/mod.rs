@@ -1,5 +1,6 @@
 //! The control API through the router, without a socket: each route, done well and done wrong.
 
+mod bad_input;
 mod callbacks;
 mod clock;
 mod events;

@@ -15,7 +15,7 @@ async fn namespaces_are_made_listed_and_removed() {
     assert_eq!(made.status, 201);
     assert_eq!(app.call("PUT", path, create).await.status, 200);
     let other = app.call("PUT", path, json!({"seed": 78})).await;
-    other.is_problem(409, "namespace.exists", None);
+    other.is_problem(409, "namespace.exists", Some("/seed"));
     for (clock, field) in [
         (json!("fast"), "/clock"),
         (json!(5), "/clock"),
@@ -32,7 +32,7 @@ async fn namespaces_are_made_listed_and_removed() {
     assert_eq!(app.call("DELETE", path, json!({})).await.status, 204);
     app.call("DELETE", path, json!({}))
         .await
-        .is_problem(404, "namespace.unknown", None);
+        .is_problem(404, "namespace.unknown", Some("/name"));
     assert_eq!(app.raw("PUT", path, "").await.status, 201);
     let by_mode = json!({"clock": "real"});
     let real = app
@@ -80,9 +80,11 @@ async fn wrong_names_and_too_many_are_refused() {
         namespaces_max: 2,
         ..Config::default()
     });
-    app.get("/ns/a%20b/_amana/health")
-        .await
-        .is_problem(422, "namespace.name_invalid", None);
+    app.get("/ns/a%20b/_amana/health").await.is_problem(
+        422,
+        "namespace.name_invalid",
+        Some("/namespace"),
+    );
     let header = axum::http::Request::get("/_amana/health").header("x-amana-namespace", "a/b");
     let response = app
         .send(header.body(axum::body::Body::empty()).unwrap())

@@ -115,7 +115,7 @@ async fn a_prompt_is_shown_and_answered_by_hand() {
     let none = app
         .call("POST", &current, json!({"action": "approve"}))
         .await;
-    none.is_problem(404, "prompt.unknown", None);
+    none.is_problem(404, "prompt.unknown", Some("/id"));
     app.collect("250.50").await;
     let prompts = app.ok("GET", &format!("{PHONE}/prompts"), json!({})).await;
     let prompt = &prompts["prompts"][0];
@@ -183,7 +183,7 @@ async fn a_wrong_answer_to_a_prompt_is_refused() {
     for id in ["prm_99", "x"] {
         let path = format!("{PHONE}/prompts/{id}");
         let answer = app.call("POST", &path, json!({"action": "cancel"})).await;
-        answer.is_problem(404, "prompt.unknown", None);
+        answer.is_problem(404, "prompt.unknown", Some("/id"));
     }
     let path = "/_amana/phones/1/prompts";
     app.get(path)

@@ -1,11 +1,18 @@
 //! Every route of the control API, in one place: each is called and must do what it is for.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::{BUYER, TestApp};
+use super::{BUYER, TestApp, config_now};
+use crate::control::route::{Answer, Route};
+use crate::control::routes::ROUTES;
+use crate::host::HostClock;
+use crate::tls::Authority;
 
 /// The calls of the contract, in an order in which each can go well: method, path, body, status.
-fn calls() -> Vec<(&'static str, String, Value, u16)> {
+pub(super) fn calls() -> Vec<(&'static str, String, Value, u16)> {
     let phone = |rest: &str| format!("/_amana/phones/{BUYER}{rest}");
     let path = |text: &str| text.to_owned();
     let none = Value::Null;
@@ -60,6 +67,7 @@ fn calls() -> Vec<(&'static str, String, Value, u16)> {
             201,
         ),
         call("GET", phone("/messages"), &none, 200),
+        call("POST", phone("/messages/read"), &none, 204),
         call(
             "POST",
             phone("/payments"),
@@ -69,6 +77,8 @@ fn calls() -> Vec<(&'static str, String, Value, u16)> {
         call("POST", phone("/ussd"), &json!({"dial": "*999#"}), 200),
         call("GET", phone("/ledger"), &none, 200),
         call("GET", path("/_amana/magic"), &none, 200),
+        call("GET", path("/_amana/certificates/ca"), &none, 200),
+        call("GET", path("/_amana/certificates/daraja"), &none, 200),
         call("POST", path("/_amana/faults"), &fault, 201),
         call("GET", path("/_amana/faults"), &none, 200),
         call("DELETE", path("/_amana/faults/flt_1"), &none, 204),
@@ -81,6 +91,7 @@ fn calls() -> Vec<(&'static str, String, Value, u16)> {
             200,
         ),
         call("GET", path("/_amana/callbacks"), &none, 200),
+        call("GET", path("/_amana/callbacks/cb_1"), &none, 200),
         call("POST", path("/_amana/callbacks/cb_1/resend"), &none, 202),
         call(
             "POST",
@@ -239,6 +250,28 @@ const MEMBERS: &[(&str, &str, &str)] = &[
 const PHONE: &str = "msisdn name operator currency balance reachable locked script prompt unread";
 const PROMPT: &str = "id provider kind amount text opened_at expires_at outcome";
 
+/// The row of the table that a call is of: the one whose path fits with the most fixed parts.
+pub(super) fn route_of(method: &str, path: &str) -> &'static Route {
+    let path = path.split('?').next().unwrap_or_default();
+    let fixed = |route: &Route| {
+        let parts = route.path.split('/').zip(path.split('/'));
+        parts.filter(|(own, given)| own == given).count()
+    };
+    let fits = |route: &Route| {
+        route.method.eq_ignore_ascii_case(method)
+            && route.path.split('/').count() == path.split('/').count()
+            && route
+                .path
+                .split('/')
+                .zip(path.split('/'))
+                .all(|(own, given)| own == given || own.starts_with('{'))
+    };
+    let fitting = ROUTES.iter().filter(|route| fits(route));
+    fitting
+        .max_by_key(|route| fixed(route))
+        .unwrap_or_else(|| panic!("{method} {path}"))
+}
+
 /// The value in an answer at the end of a path of names.
 fn inside<'a>(answer: &'a Value, path: &str) -> &'a Value {
     path.split_whitespace()
@@ -265,13 +298,16 @@ fn check_members(call: &str, answer: &Value) {
 
 #[tokio::test]
 async fn every_route_answers_as_the_contract_says() {
-    let app = TestApp::new();
+    let directory = tempfile::tempdir().unwrap();
+    let authority = Authority::open(directory.path(), HostClock::new(config_now)).unwrap();
+    let app = TestApp::of(TestApp::new().app.with_authority(Some(Arc::new(authority))));
     let change = json!({"script": {"collect": "manual"}});
     app.ok("PUT", &format!("/_amana/phones/{BUYER}"), change)
         .await;
     app.collect("5").await;
     let mut snapshot = Value::Null;
     let mut called = Vec::new();
+    let mut walked = BTreeSet::new();
     for (method, path, body, status) in calls() {
         let body = match body {
             Value::Null => String::new(),
@@ -279,6 +315,9 @@ async fn every_route_answers_as_the_contract_says() {
         };
         let answer = app.raw(method, &path, body).await;
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.json);
+        let route = route_of(method, &path);
+        check_answer(route, &answer);
+        walked.insert(route.operation);
         let call = format!("{method} {path}");
         check_members(&call, &answer.json);
         called.push(call.replace(BUYER, "{phone}"));
@@ -298,6 +337,7 @@ async fn every_route_answers_as_the_contract_says() {
     );
     check_members("PUT /_amana/snapshot", &restored.json);
     called.push("PUT /_amana/snapshot".to_owned());
+    walked.insert("restore_snapshot");
     for (call, ..) in MEMBERS {
         assert!(called.iter().any(|called| called == call), "{call}");
     }
@@ -306,6 +346,63 @@ async fn every_route_answers_as_the_contract_says() {
         .send(request.body(axum::body::Body::empty()).unwrap())
         .await;
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    walked.insert("stream_events");
+    // A route that is served is in the table, and one that is in the table is walked.
+    let all: BTreeSet<_> = ROUTES.iter().map(|route| route.operation).collect();
+    assert_eq!(all.len(), ROUTES.len(), "names of routes are unique");
+    assert_eq!(walked, all);
+}
+
+/// Checks that an answer is what the table says.
+fn check_answer(route: &Route, answer: &super::Answer) {
+    assert_eq!(answer.status, route.status, "{}", route.operation);
+    let content_type = answer.headers.get("content-type");
+    let expected = match route.answer {
+        Answer::Json => Some("application/json"),
+        Answer::Pem => Some("application/x-pem-file"),
+        Answer::Stream => Some("text/event-stream"),
+        Answer::Nothing => None,
+    };
+    let content_type = content_type.map(|value| value.to_str().unwrap());
+    assert_eq!(content_type, expected, "{}", route.operation);
+}
+
+#[tokio::test]
+async fn what_a_route_does_not_know_is_refused_by_its_name() {
+    let app = TestApp::new();
+    for route in ROUTES {
+        let path = route
+            .path
+            .replace("{msisdn}", BUYER)
+            .replace(['{', '}'], "");
+        let method = route.method.to_uppercase();
+        let answer = app.raw(&method, &format!("{path}?luck=1"), "").await;
+        answer.is_problem(422, "request.field_unknown", Some("/luck"));
+        if let [parameter, ..] = route.query {
+            let twice = format!("{path}?{0}=1&{0}=2", parameter.name);
+            let answer = app.raw(&method, &twice, "").await;
+            let field = format!("/{}", parameter.name);
+            answer.is_problem(422, "request.field_invalid", Some(&field));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_a_problem_document() {
+    let app = TestApp::new();
+    for route in ROUTES {
+        let Some(variable) = route.path.split('/').find(|part| part.starts_with('{')) else {
+            continue;
+        };
+        let path = route.path.replace(variable, "%FF").replace(['{', '}'], "");
+        let answer = app.raw(&route.method.to_uppercase(), &path, "").await;
+        let field = variable.replace('{', "/").replace('}', "");
+        answer.is_problem(422, "request.field_invalid", Some(&field));
+    }
+    let answer = app.get("/_amana/%FF").await;
+    answer.is_problem(404, "route.unknown", None);
+    let answer = app.get("/ns/%FF/_amana/health").await;
+    answer.is_problem(422, "namespace.name_invalid", Some("/namespace"));
 }
 
 #[tokio::test]

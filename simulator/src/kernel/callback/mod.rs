@@ -1,5 +1,6 @@
 //! Calls from the sandbox to the outside, as data: what to send, when, and how often it was tried.
 
+mod address;
 mod attempt;
 mod book;
 mod event;
@@ -9,6 +10,7 @@ use amana_core::time::Span;
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use self::address::{is_address_allowed, is_host_allowed};
 pub use self::attempt::{Attempt, AttemptRecord, DeliveryError, Verdict};
 pub use self::book::Callbacks;
 pub use self::event::CallbackEvent;

@@ -27,6 +27,18 @@ impl CallbackUrl {
         rest.split(['/', '?', '#']).next().unwrap_or_default()
     }
 
+    /// The host alone, without user and port; an IPv6 address in its brackets.
+    pub fn host(&self) -> &str {
+        let authority = self.authority();
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
+        match host.find(']') {
+            Some(end) => &host[..=end],
+            None => host.split(':').next().unwrap_or_default(),
+        }
+    }
+
     /// The path with its first slash; `/` if there is none.
     pub fn path(&self) -> &str {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
@@ -146,6 +158,15 @@ mod tests {
     fn addresses_are_absolute_and_name_a_host() {
         let url: CallbackUrl = "http://127.0.0.1:9000/a?b=c".parse().unwrap();
         assert_eq!(url.authority(), "127.0.0.1:9000");
+        for (url, host) in [
+            ("http://a.example/p@q", "a.example"),
+            ("http://user:word@169.254.169.254:80/", "169.254.169.254"),
+            ("https://[fe80::1]:8443", "[fe80::1]"),
+            ("http://[::1", "["),
+        ] {
+            let host_of = url.parse::<CallbackUrl>().map(|url| url.host().to_owned());
+            assert_eq!(host_of.as_deref().unwrap_or_default(), host, "{url}");
+        }
         for bad in [
             "",
             "http://",

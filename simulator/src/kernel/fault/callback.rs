@@ -120,11 +120,18 @@ impl Sandbox {
     /// What the host has to send for a callback, signed now.
     pub(in crate::kernel) fn delivery_of(&self, callback: &Callback) -> Option<Delivery> {
         let mut delivery = callback.delivery()?;
-        delivery.headers.extend(dispatch::sign(self, callback));
-        if callback.faults.contains(&Kind::BadSignature) {
-            spoil(&mut delivery.headers);
-        }
+        delivery.headers = self.signed_headers(callback);
         Some(delivery)
+    }
+
+    /// The headers of a callback over the network, signed now.
+    pub(crate) fn signed_headers(&self, callback: &Callback) -> Vec<(String, String)> {
+        let mut headers = callback.headers.clone();
+        headers.extend(dispatch::sign(self, callback));
+        if callback.faults.contains(&Kind::BadSignature) {
+            spoil(&mut headers);
+        }
+        headers
     }
 
     /// The headers of a callback in process.

@@ -31,7 +31,7 @@ impl Sandbox {
     /// `fault.unknown`.
     pub fn disarm_fault(&mut self, fault: FaultId) -> Result<(), SandboxError> {
         if self.state.faults.get(fault).is_none() {
-            return Err(SandboxCode::FaultUnknown.into());
+            return Err(SandboxCode::FaultUnknown.at("/id"));
         }
         self.emit(FaultEvent::Disarmed { fault });
         Ok(())

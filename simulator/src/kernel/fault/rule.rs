@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::chance::Chance;
 use super::kind::{Kind, Leg, Setting};
 use crate::error::{SandboxCode, SandboxError};
-use crate::kernel::ServiceName;
 use crate::kernel::duration::Duration;
+use crate::kernel::{ServiceName, dispatch};
 
 /// A fault as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,7 +144,8 @@ impl Rule {
         }
         self.with.check()?;
         self.when.check()?;
-        self.check_window()
+        self.check_window()?;
+        self.matches.check()
     }
 
     fn check_window(&self) -> Result<(), SandboxError> {
@@ -159,6 +160,36 @@ impl Rule {
                 refuse("/when/after", "it would expire before it begins")
             }
             Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Match {
+    /// Whether anything can ever fit.
+    fn check(&self) -> Result<(), SandboxError> {
+        if let Some(path) = &self.path
+            && !path.starts_with(['/', '*'])
+        {
+            return refuse("/match/path", "a path begins with `/`");
+        }
+        let Some(wanted) = &self.operation else {
+            return Ok(());
+        };
+        let mut services = ServiceName::all();
+        let known = services.any(|service| {
+            self.provider.is_none_or(|provider| provider == service)
+                && dispatch::operations(service).contains(&wanted.as_str())
+        });
+        match (known, self.provider) {
+            (true, _) => Ok(()),
+            (false, None) => refuse("/match/operation", "no service has this operation"),
+            (false, Some(provider)) => {
+                let mut known = dispatch::operations(provider);
+                known.sort_unstable();
+                known.dedup();
+                let why = format!("the operations of `{provider}` are {}", known.join(", "));
+                refuse("/match/operation", &why)
+            }
         }
     }
 }

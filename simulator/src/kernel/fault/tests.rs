@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::{FaultId, Received, Reply, Rule};
 use crate::error::SandboxError;
 use crate::kernel::callback::{Attempt, Delivery};
+use crate::kernel::json::read_typed;
 use crate::kernel::phone::PhoneChange;
-use crate::kernel::settings::read_typed;
 use crate::kernel::{Clock, Sandbox, Start, State, Step, invariant};
 
 const BUYER: &str = "+254712345678";

@@ -34,7 +34,7 @@ impl std::str::FromStr for WhichPrompt {
         }
         text.parse()
             .map(Self::Id)
-            .map_err(|_| SandboxCode::PromptUnknown.into())
+            .map_err(|_| SandboxCode::PromptUnknown.at("/id"))
     }
 }
 
@@ -142,8 +142,7 @@ impl Sandbox {
         which: WhichPrompt,
         hand: &Hand,
     ) -> Result<Prompt, SandboxError> {
-        self.ensure_phone(msisdn);
-        let unknown = SandboxError::Plain(SandboxCode::PromptUnknown);
+        let unknown = SandboxCode::PromptUnknown.at("/id");
         let phone = self.state().phone(msisdn).ok_or(unknown.clone())?;
         let prompt = match which {
             WhichPrompt::Id(id) => phone.prompt(id),

@@ -1,12 +1,14 @@
 //! Bringing phones into being and configuring them.
 
+use std::borrow::Cow;
+
 use amana_core::{Currency, Money, Msisdn, Timestamp};
 use serde::{Deserialize, Deserializer};
 
 use super::event::{PhoneEvent, PhoneUpdate, present};
-use super::network;
 use super::pin::Pin;
 use super::script::Script;
+use super::{Phone, network};
 use crate::error::SandboxError;
 use crate::kernel::Sandbox;
 use crate::kernel::ledger::{Account, Posting};
@@ -48,14 +50,35 @@ impl Sandbox {
         if self.state().phone(msisdn).is_some() {
             return;
         }
-        let currency = network::currency(msisdn);
-        let added = PhoneEvent::Added {
-            operator: network::operator(msisdn).to_owned(),
+        let Phone {
+            operator,
             currency,
-            pin: Pin::initial().digest(msisdn),
+            pin,
+            ..
+        } = Phone::unused(msisdn);
+        let added = PhoneEvent::Added {
+            operator,
+            currency,
+            pin,
         };
         self.emit_on(msisdn, added);
         self.issue(msisdn, self.default_balance(currency));
+    }
+
+    /// The phone with what its wallet holds; one that was never used as it would come into being.
+    pub fn look_at_phone(&self, msisdn: Msisdn) -> (Cow<'_, Phone>, Money) {
+        match self.state().phone(msisdn) {
+            Some(phone) => {
+                let wallet = Account::Wallet(msisdn);
+                let balance = self.state().ledger.balance(&wallet, phone.currency);
+                (Cow::Borrowed(phone), balance)
+            }
+            None => {
+                let phone = Phone::unused(msisdn);
+                let balance = self.default_balance(phone.currency);
+                (Cow::Owned(phone), balance)
+            }
+        }
     }
 
     /// The default balance as so many of the currency's major units, cut to its minor unit.
@@ -88,6 +111,10 @@ impl Sandbox {
         msisdn: Msisdn,
         change: PhoneChange,
     ) -> Result<(), SandboxError> {
+        let nameless = |operator: &String| operator.trim().is_empty();
+        if change.operator.as_ref().is_some_and(nameless) {
+            return Err(SandboxError::invalid("/operator", "an operator has a name"));
+        }
         for (field, text) in [("/name", &change.name), ("/operator", &change.operator)] {
             if text
                 .as_ref()

@@ -32,7 +32,7 @@ pub use pin::{Pin, PinDigest};
 pub use prompt::{Hand, NewPrompt, Outcome, Prompt, PromptAnswer, PromptId};
 pub use prompts::Prompts;
 pub use script::{Action, Operation, Script, Step};
-pub use ussd::{UssdInput, UssdSession, UssdSessionId};
+pub use ussd::{USSD_CODE_FORM, UssdInput, UssdSession, UssdSessionId, is_ussd_code};
 
 /// Messages a phone remembers.
 const MESSAGES_MAX: usize = 500;
@@ -76,6 +76,13 @@ pub struct Phone {
 }
 
 impl Phone {
+    /// A phone whose number was never used: the network and the money are those of its number.
+    fn unused(msisdn: Msisdn) -> Self {
+        let operator = network::operator(msisdn).to_owned();
+        let pin = Pin::initial().digest(msisdn);
+        Self::new(msisdn, operator, network::currency(msisdn), pin)
+    }
+
     /// A phone as it comes out of the shop.
     fn new(msisdn: Msisdn, operator: String, currency: Currency, pin: PinDigest) -> Self {
         Self {

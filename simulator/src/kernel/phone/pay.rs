@@ -43,30 +43,17 @@ impl Sandbox {
             let why = "a payment is more than nothing";
             return Err(SandboxError::invalid("/amount", why));
         }
-        self.ensure_phone(payment.from);
-        if self
-            .state()
-            .phone(payment.from)
-            .is_some_and(|phone| phone.is_locked())
-        {
+        let (phone, held) = self.look_at_phone(payment.from);
+        if phone.is_locked() {
             let why = "the wallet is locked after too many wrong PINs";
             return Err(SandboxError::invalid("/msisdn", why));
         }
-        if !self.holds(payment) {
-            return Err(SandboxCode::LedgerOverdrawn.into());
+        if held.minor() < payment.amount.minor() {
+            return Err(SandboxCode::LedgerOverdrawn.at("/amount"));
         }
         match dispatch::customer_pays(self, payment)? {
             Some(reference) => Ok(reference),
             None => Err(SandboxError::invalid("/to", "no business has this number")),
         }
-    }
-
-    fn holds(&self, payment: &CustomerPayment) -> bool {
-        let wallet = crate::kernel::ledger::Account::Wallet(payment.from);
-        let held = self
-            .state()
-            .ledger
-            .balance(&wallet, payment.amount.currency());
-        held.minor() >= payment.amount.minor()
     }
 }

@@ -13,6 +13,18 @@ use crate::kernel::{Sandbox, dispatch};
 const NOBODY_SERVES_IT: &str = "Connection problem or invalid MMI code.";
 /// The longest input a keypad can send (3GPP TS 22.090 allows 182 characters in all).
 const INPUT_MAX: usize = 182;
+/// What a code looks like.
+pub const USSD_CODE_FORM: &str = "a code is dialled like `*384*123#`, with at most 182 characters";
+
+/// Whether a network takes this for a USSD code: `*`, digits in groups, and `#`.
+pub fn is_ussd_code(text: &str) -> bool {
+    let keys = |key: char| key.is_ascii_digit() || key == '*' || key == '#';
+    text.len() <= INPUT_MAX
+        && text.len() > 2
+        && text.starts_with('*')
+        && text.ends_with('#')
+        && text.chars().all(keys)
+}
 
 counted_id! {
     /// Which session, unique in its namespace: `ussd_4`.
@@ -64,7 +76,6 @@ impl Sandbox {
         msisdn: Msisdn,
         input: UssdInput,
     ) -> Result<UssdSessionId, SandboxError> {
-        self.ensure_phone(msisdn);
         match input {
             UssdInput::Dial(code) => self.ussd_dial(msisdn, code),
             UssdInput::Reply(text) => self.ussd_reply(msisdn, text),
@@ -77,11 +88,10 @@ impl Sandbox {
     }
 
     fn ussd_dial(&mut self, msisdn: Msisdn, code: String) -> Result<UssdSessionId, SandboxError> {
-        let keys = |c: char| c.is_ascii_digit() || c == '*' || c == '#';
-        if !code.starts_with('*') || !code.ends_with('#') || !code.chars().all(keys) {
-            let why = "a code is dialled like `*384*123#`";
-            return Err(SandboxError::invalid("/dial", why));
+        if !is_ussd_code(&code) {
+            return Err(SandboxError::invalid("/dial", USSD_CODE_FORM));
         }
+        self.ensure_phone(msisdn);
         self.end_ussd(msisdn);
         let id = self.state().phones().next_ussd_session();
         let session = UssdSession {

@@ -4,6 +4,7 @@
 
 mod africastalking;
 mod amount;
+mod check;
 mod daraja;
 mod providers;
 mod read;
@@ -18,9 +19,9 @@ pub use self::providers::{
     GatewaySettings, Product, RateLimit, Shortcode, ShortcodeKind,
 };
 use self::read::merge;
-pub use self::read::read_typed;
 use super::callback::CallbackUrl;
 use super::duration::Duration;
+use super::json::read_typed;
 use super::phone::{Action, Script};
 use crate::error::SandboxError;
 
@@ -65,7 +66,9 @@ impl Settings {
         let mut document = serde_json::to_value(self)
             .map_err(|error| SandboxError::invalid("/", error.to_string()))?;
         merge(&mut document, patch);
-        read_typed(document)
+        let patched = read_typed(document)?;
+        check::check(&patched)?;
+        Ok(patched)
     }
 }
 

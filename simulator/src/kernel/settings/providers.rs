@@ -113,7 +113,7 @@ pub struct RateLimit {
 impl Default for RateLimit {
     fn default() -> Self {
         Self {
-            per: Duration::new(amana_core::time::Span::from_secs(60)),
+            per: Duration::of_seconds(60),
             count: 5,
         }
     }

@@ -1,6 +1,7 @@
 //! Both published shapes, and everything that is wrong with a request.
 
 use super::*;
+use crate::kernel::Event;
 
 #[test]
 fn the_references_shape() {
@@ -315,7 +316,12 @@ fn a_key_is_asked_for_if_one_is_set() {
 #[test]
 fn an_unavailable_channel_is_said_and_nothing_is_opened() {
     let mut bench = Bench::with_contract();
-    bench.patch(json!({"payments_api": {"channel": "carrier-pigeon"}}));
+    // As a journal of an older version may have it; nobody can set it now.
+    let mut settings = bench.sandbox.settings().clone();
+    "carrier-pigeon".clone_into(&mut settings.payments_api.channel);
+    bench
+        .sandbox
+        .emit(Event::SettingsChanged(Box::new(settings)));
     let (status, answer) = bench.post("/payments/checkout", &checkout(CONTRACT, BUYER));
     assert_eq!(status, 503, "{answer}");
     assert_eq!(bench.get(&format!("/payments/status/{TRANSACTION}")).0, 404);

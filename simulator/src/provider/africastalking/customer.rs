@@ -37,6 +37,7 @@ pub fn pays(
     let (username, product) = (app.username.clone(), product.name.to_lowercase());
     let of_all = settings.callbacks.customer_validation.clone();
     accounts::open(sandbox, &username)?;
+    sandbox.ensure_phone(payment.from);
     let category = Category::MobileC2b;
     let opened = Transaction {
         phone: Some(payment.from),

@@ -126,6 +126,25 @@ impl ProviderServer for Server {
         coverage::rows()
     }
 
+    fn callbacks(&self) -> Vec<&'static str> {
+        vec![
+            airtime::STATUS,
+            airtime::VALIDATION,
+            customer::VALIDATION,
+            delivery::REPORT,
+            incoming::INCOMING,
+            incoming::OPT_OUT,
+            payout::VALIDATION,
+            settle::NOTIFICATION,
+            sim_swap::RESULT,
+            subscription::NOTICE,
+            ussd::EVENT,
+            ussd::SESSION,
+            voice::ACTION,
+            voice::EVENT,
+        ]
+    }
+
     fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
         let endpoint = match callback.operation {
             delivery::REPORT => Endpoint::SendMessage,

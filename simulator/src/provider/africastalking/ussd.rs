@@ -18,7 +18,7 @@ use crate::kernel::{Sandbox, TimerId};
 /// The callback that asks for a screen.
 pub const SESSION: &str = "ussd_session";
 /// The callback that tells of the end.
-const EVENT: &str = "ussd_event";
+pub const EVENT: &str = "ussd_event";
 
 /// The header that carries what an application attaches to a screen, and gets back with the input
 /// that answers it.

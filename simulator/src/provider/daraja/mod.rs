@@ -47,6 +47,7 @@ use amana_core::time::Span;
 
 use self::body::Strict;
 pub use self::books::{Books, BooksEvent};
+use self::record::OrderKind;
 use self::rejection::Rejection;
 use self::routes::Endpoint;
 use super::ProviderServer;
@@ -97,6 +98,20 @@ impl ProviderServer for Server {
     fn operation(&self, request: &Request) -> Option<&'static str> {
         let route = routes::resolve(&request.method, &request.path);
         route.ok().map(|route| route.operation)
+    }
+
+    fn callbacks(&self) -> Vec<&'static str> {
+        let own = [
+            bill::PAYMENT,
+            customer::CONFIRMATION,
+            customer::VALIDATION,
+            mandate::STANDING,
+            mandate::USSD_PUSH,
+            order::QUEUE_TIMEOUT,
+            push::CALLBACK,
+        ];
+        let orders = OrderKind::ALL.map(OrderKind::callback);
+        own.into_iter().chain(orders).collect()
     }
 
     fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {

@@ -80,6 +80,15 @@ pub enum OrderKind {
 }
 
 impl OrderKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::Payout,
+        Self::Business,
+        Self::Status,
+        Self::Balance,
+        Self::Reversal,
+    ];
+
     /// Where in the provider's own network its results come from.
     pub const fn results(self) -> &'static str {
         match self {

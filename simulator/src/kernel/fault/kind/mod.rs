@@ -37,6 +37,9 @@ pub enum Leg {
 }
 
 impl Leg {
+    /// Every leg.
+    pub const ALL: [Self; 3] = [Self::Request, Self::Reply, Self::Callback];
+
     /// Its name on the wire.
     pub const fn name(self) -> &'static str {
         match self {

@@ -166,5 +166,8 @@ fn the_defaults_are_what_was_recorded() {
     let daraja = serde_json::to_value(Settings::default().daraja).unwrap();
     assert_eq!(daraja["behaviour"]["query_in_flight"], "4999");
     assert_eq!(daraja["behaviour"]["prompt_timeout"], "26s");
-    assert_eq!(daraja["query_rate_limit"], json!({"per": "1m", "count": 5}));
+    assert_eq!(
+        daraja["query_rate_limit"],
+        json!({"per": "60s", "count": 5})
+    );
 }

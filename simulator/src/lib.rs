@@ -38,7 +38,7 @@ pub mod walk;
 #[cfg(feature = "server")]
 pub use app::{App, build};
 #[cfg(feature = "server")]
-pub use cli::{CaOptions, Cli, CliError, Command, FileError};
+pub use cli::{CaOptions, Cli, CliError, Command, CompletionsOptions, FileError};
 #[cfg(feature = "server")]
 pub use config::{CaDirectory, ClockMode, Config};
 pub use error::{SandboxCode, SandboxError, status_of};

@@ -22,6 +22,10 @@ fn main() -> ExitCode {
             .run()
             .map(|()| Verdict::Passed)
             .map_err(|error| error.to_string()),
+        Command::Completions(options) => options
+            .run()
+            .map(|()| Verdict::Passed)
+            .map_err(|error| format!("cannot print: {error}")),
         Command::Client(command) => run(command.run()),
     };
     match done {

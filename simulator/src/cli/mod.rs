@@ -1,6 +1,7 @@
 //! The command `amana`.
 
 mod ca;
+mod completions;
 mod file;
 
 use std::ffi::OsString;
@@ -9,6 +10,7 @@ use std::fmt;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use self::ca::CaOptions;
+pub use self::completions::CompletionsOptions;
 pub use self::file::FileError;
 use crate::client::ClientCommand;
 use crate::config::Config;
@@ -29,6 +31,8 @@ pub enum Command {
     Serve(Box<Config>),
     /// Print the certificate that clients of the sandbox's HTTPS trust; made on first use
     Ca(CaOptions),
+    /// Print a script that lets a shell complete this command
+    Completions(CompletionsOptions),
     /// What is asked of a running sandbox
     #[command(flatten)]
     Client(ClientCommand),

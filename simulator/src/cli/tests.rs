@@ -115,6 +115,51 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn every_shell_completes_every_command() {
+    use clap::{CommandFactory, ValueEnum};
+    let command = Cli::command();
+    for shell in clap_complete::Shell::value_variants() {
+        let script = String::from_utf8(super::completions::script(*shell)).unwrap();
+        for sub in command.get_subcommands() {
+            assert!(
+                script.contains(sub.get_name()),
+                "{shell} {}",
+                sub.get_name()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_command_line_makes_sense() {
+    use clap::CommandFactory;
+    Cli::command().debug_assert();
+    for line in [
+        &[
+            "phones",
+            "set",
+            "0712345678",
+            "--collect",
+            "manual",
+            "--script",
+            "{}",
+        ][..],
+        &["phones", "set", "0712345678", "--script", "{"],
+        &["phones", "show", "nobody"],
+        &["faults", "arm", "dance"],
+        &["faults", "disarm"],
+        &["faults", "disarm", "flt_1", "--all"],
+        &["listen"],
+        &["listen", "--forward-to", "nowhere"],
+        &["trigger"],
+        &["vectors", "--provider", "nobody"],
+        &["completions", "dish"],
+    ] {
+        assert!(read(line).is_err(), "{line:?}");
+    }
+}
+
+#[test]
 fn the_authority_of_the_server_is_found_by_its_file() {
     let file = file("ca-dir = \"certificates\"\nseed = 7");
     let path = file.path().to_str().unwrap();

@@ -27,6 +27,16 @@ pub enum ClientError {
     Output(std::io::Error),
 }
 
+impl ClientError {
+    /// What went wrong where no sandbox was asked but a receiver of callbacks.
+    pub fn receiver_said(&self) -> String {
+        match self {
+            Self::Unreachable(_, why) => format!("cannot be reached: {why}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// A problem document.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Refused {

@@ -4,9 +4,16 @@
 mod clock;
 mod connection;
 mod error;
+mod faults;
+mod listen;
+mod logs;
+mod openapi;
+mod phones;
 mod print;
 mod run;
+mod trigger;
 mod url;
+mod vectors;
 mod verify;
 
 #[cfg(test)]
@@ -57,6 +64,20 @@ pub enum Verdict {
 pub enum ClientCommand {
     /// Show the clock, change it, or move it ahead
     Clock(clock::ClockOptions),
+    /// Show the phones, change one, answer its prompts, use its keypad
+    Phones(phones::PhonesOptions),
+    /// Show the faults, arm one, take them away
+    Faults(faults::FaultsOptions),
+    /// Show the event log, or follow it
+    Logs(logs::LogsOptions),
+    /// Do what a published exchange does, so that its callbacks come
+    Trigger(trigger::TriggerOptions),
+    /// Forward the callbacks of the sandbox to an application that it cannot reach
+    Listen(listen::ListenOptions),
+    /// List the published exchanges, or show one
+    Vectors(vectors::VectorsOptions),
+    /// Print what the sandbox serves as an OpenAPI document
+    Openapi(openapi::OpenapiOptions),
     /// Run scripted dialogues of phones; ends with 1 if one does not go as it should
     Run(run::RunOptions),
     /// Check a sandbox against what is published
@@ -71,6 +92,13 @@ impl ClientCommand {
     pub async fn run(&self) -> Result<Verdict, ClientError> {
         match self {
             Self::Clock(options) => options.run().await,
+            Self::Phones(options) => options.run().await,
+            Self::Faults(options) => options.run().await,
+            Self::Logs(options) => options.run().await,
+            Self::Trigger(options) => options.run().await,
+            Self::Listen(options) => options.run().await,
+            Self::Vectors(options) => options.run(),
+            Self::Openapi(options) => options.run().await,
             Self::Run(options) => options.run().await,
             Self::Verify(options) => options.run().await,
         }

@@ -48,7 +48,7 @@ async fn name(client: &Client, phone: u32) -> Option<Value> {
     }
 }
 
-/// The phones there are. Asking for one by its number would make it.
+/// The phones there are.
 async fn phones(client: &Client) -> usize {
     let list = client.get("/_amana/phones").await;
     list["phones"].as_array().unwrap().len()

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says why and fails"
 )]
 
+mod commands;
 mod disk;
 mod kit;
 mod restart;

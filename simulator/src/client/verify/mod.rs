@@ -2,12 +2,12 @@
 //! what it answers, and what it calls back, with what is published.
 
 mod compare;
-mod document;
+pub mod document;
 mod pattern;
 mod placeholder;
 mod receiver;
 mod report;
-mod run;
+pub mod run;
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +56,8 @@ struct VectorsOptions {
     receiver: SocketAddr,
 }
 
-fn known_provider(name: &str) -> Result<String, String> {
+/// Reads the name of a provider.
+pub fn known_provider(name: &str) -> Result<String, String> {
     let names = || provider::ALL.iter().map(|provider| provider.name());
     match names().any(|known| known.as_str() == name) {
         true => Ok(name.to_owned()),
@@ -115,12 +116,19 @@ impl VectorsOptions {
             let named = path.display().to_string();
             return Ok(vec![("file".to_owned(), Document::read(&named, &text)?)]);
         }
-        let wanted = self.provider.as_deref();
-        provider::ALL
-            .iter()
-            .filter(|provider| wanted.is_none_or(|name| provider.name().as_str() == name))
-            .filter_map(|provider| Some((provider.name().as_str(), provider.vectors()?)))
-            .map(|(name, text)| Ok((name.to_owned(), Document::read(name, text)?)))
-            .collect()
+        published(self.provider.as_deref())
     }
+}
+
+/// The published exchanges of this provider, or of all, each document with the name of its provider.
+///
+/// # Errors
+/// If a document makes no sense.
+pub fn published(wanted: Option<&str>) -> Result<Vec<(String, Document)>, ClientError> {
+    provider::ALL
+        .iter()
+        .filter(|provider| wanted.is_none_or(|name| provider.name().as_str() == name))
+        .filter_map(|provider| Some((provider.name().as_str(), provider.vectors()?)))
+        .map(|(name, text)| Ok((name.to_owned(), Document::read(name, text)?)))
+        .collect()
 }

@@ -75,6 +75,11 @@ impl Server {
         })
     }
 
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A client in a namespace of this server.
     pub fn client(&self, namespace: &str) -> Client {
         Client::new(&self.url, namespace)

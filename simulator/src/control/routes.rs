@@ -56,7 +56,8 @@ pub static ROUTES: &[Route] = routes! {
     get "/namespaces" 200 Json
         list_namespaces = namespaces::list, "All namespaces that were used";
     put "/namespaces/{name}" (Object NAMESPACE) 201 Json
-        create_namespace = namespaces::create, "Make a namespace; 200 if it is there and begins like this";
+        create_namespace = namespaces::create,
+        "Make a namespace; 200 if it is there and begins like this";
     delete "/namespaces/{name}" 204 Nothing
         remove_namespace = namespaces::remove, "Remove a namespace without trace";
     get "/clock" 200 Json

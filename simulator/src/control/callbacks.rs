@@ -11,6 +11,7 @@ use crate::http::namespace::In;
 use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::kernel::Correlation;
 use crate::kernel::callback::{AttemptRecord, Callback, CallbackId, CallbackState};
 use crate::kernel::fault::Kind;
 use crate::kernel::{Sandbox, ServiceName};
@@ -26,7 +27,7 @@ pub struct CallbackView {
     operation: String,
     reference: String,
     phone: Option<Msisdn>,
-    correlation: String,
+    correlation: Correlation,
     method: String,
     url: String,
     headers: Vec<(String, String)>,
@@ -46,7 +47,7 @@ impl CallbackView {
             operation: callback.operation.clone(),
             reference: callback.reference.clone(),
             phone: callback.msisdn,
-            correlation: callback.correlation.clone(),
+            correlation: callback.correlation,
             method: callback.method.clone(),
             url: callback.target.to_string(),
             headers: callback.headers.clone(),

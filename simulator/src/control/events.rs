@@ -50,7 +50,7 @@ impl Filter {
             .as_deref()
             .is_none_or(|kind| is_kind(kind, event.kind));
         let correlation = self.correlation.as_ref();
-        kind && correlation.is_none_or(|correlation| *correlation == event.correlation)
+        kind && correlation.is_none_or(|correlation| *correlation == event.correlation.to_string())
             && self.phone.is_none_or(|phone| event.phone == Some(phone))
             && self.text.as_ref().is_none_or(|text| contains(event, text))
     }

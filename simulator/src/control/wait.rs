@@ -72,7 +72,7 @@ fn has(event: &EventView, name: &str, wanted: &Value) -> bool {
         "provider" => event
             .provider
             .is_some_and(|provider| text(provider.as_str())),
-        "correlation" => text(&event.correlation),
+        "correlation" => text(&event.correlation.to_string()),
         "summary" => text(&event.summary),
         "data" => is_part(wanted, &event.data),
         member => event

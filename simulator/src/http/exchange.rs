@@ -45,7 +45,7 @@ async fn exchange(app: &App, request: Request) -> Result<Response, SandboxError>
     };
     let (sent, correlation) = reply::exchange(&namespace, &request).await?;
     let mut response = reply::perform(sent, &parts.extensions);
-    if let Ok(correlation) = HeaderValue::from_str(&correlation) {
+    if let Ok(correlation) = HeaderValue::from_str(&correlation.to_string()) {
         response.headers_mut().insert(CORRELATION, correlation);
     }
     Ok(response)

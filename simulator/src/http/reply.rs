@@ -13,6 +13,7 @@ use futures_util::stream;
 use super::line::Cutter;
 use crate::error::{SandboxCode, SandboxError};
 use crate::host::Namespace;
+use crate::kernel::Correlation;
 use crate::kernel::fault::{Received, Reply};
 
 /// Sends a request to the namespace and waits as long as faults want; the correlation comes with
@@ -23,10 +24,10 @@ use crate::kernel::fault::{Received, Reply};
 pub async fn exchange(
     namespace: &Arc<Namespace>,
     request: &data::Request,
-) -> Result<(Reply, String), SandboxError> {
+) -> Result<(Reply, Correlation), SandboxError> {
     let (received, correlation) = namespace
         .with(|sandbox| {
-            let correlation = sandbox.correlation().to_owned();
+            let correlation = sandbox.correlation();
             (sandbox.receive(request), correlation)
         })
         .await?;
@@ -35,7 +36,7 @@ pub async fn exchange(
         Received::Deferred { delay, correlation } => {
             namespace.pause(delay).await?;
             let resumed = namespace
-                .with(|sandbox| sandbox.resume(&correlation, request))
+                .with(|sandbox| sandbox.resume(correlation, request))
                 .await?;
             resumed.ok_or(SandboxCode::RouteUnknown)?
         }

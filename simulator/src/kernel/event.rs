@@ -10,6 +10,7 @@ use serde_json::json;
 use super::callback::CallbackEvent;
 use super::clock::Clock;
 use super::fault::FaultEvent;
+use super::id::counted_id;
 use super::ledger::Posting;
 use super::phone::PhoneEvent;
 use super::service::ServiceName;
@@ -19,6 +20,12 @@ use super::view::View;
 use crate::payments::PaymentsEvent;
 use crate::provider::ProviderEvent;
 
+counted_id! {
+    /// What one cause brought about, unique in its namespace: `c13` is everything since event 13
+    /// that the call it began brought about.
+    Correlation, "c"
+}
+
 /// An event with its place in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
@@ -27,7 +34,7 @@ pub struct Recorded {
     /// When it happened, on the sandbox clock.
     pub at: Timestamp,
     /// What one cause brought about has the same correlation.
-    pub correlation: String,
+    pub correlation: Correlation,
     /// Where the random generator stood when it was recorded, so that replay puts it back there.
     pub draws: u64,
     /// What happened.

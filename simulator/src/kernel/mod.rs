@@ -48,7 +48,7 @@ use self::callback::{
 pub use self::clock::Clock;
 pub use self::dispatch::{is_provider_host, serves};
 pub use self::duration::Duration;
-pub use self::event::{ClockEvent, Event, HttpEvent, Recorded};
+pub use self::event::{ClockEvent, Correlation, Event, HttpEvent, Recorded};
 use self::ledger::{Account, Posting};
 use self::phone::PhoneEvent;
 pub use self::random::Random;
@@ -96,7 +96,7 @@ pub struct Sandbox {
     host_now: Timestamp,
     now: Timestamp,
     advancing: bool,
-    correlation: String,
+    correlation: Correlation,
     caller: Caller,
     uncommitted: Vec<Recorded>,
     deliveries: Vec<Delivery>,
@@ -115,8 +115,8 @@ impl Sandbox {
     }
 
     /// The correlation of what is being handled.
-    pub fn correlation(&self) -> &str {
-        &self.correlation
+    pub const fn correlation(&self) -> Correlation {
+        self.correlation
     }
 
     /// Who sent the request that is being handled.
@@ -144,7 +144,7 @@ impl Sandbox {
         let recorded = Recorded {
             seq: self.state.seq + 1,
             at: self.now,
-            correlation: self.correlation.clone(),
+            correlation: self.correlation,
             draws: self.random.position(),
             event: event.into(),
         };
@@ -237,7 +237,7 @@ impl Sandbox {
             method: new.method.to_owned(),
             headers: new.headers.clone(),
             body: callback::Bytes(new.body.clone()),
-            correlation: self.correlation.clone(),
+            correlation: self.correlation,
             scheduled_at: self.now,
             due_at: self.now + new.after,
             state: match plan.dropped || full {
@@ -260,7 +260,7 @@ impl Sandbox {
     fn schedule_again(&mut self, callback: &Callback, after: Span) {
         let again = Callback {
             id: self.state.callbacks.next_id(),
-            correlation: self.correlation.clone(),
+            correlation: self.correlation,
             scheduled_at: self.now,
             due_at: self.now + after,
             state: CallbackState::Scheduled,

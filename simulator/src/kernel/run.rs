@@ -6,7 +6,7 @@ use amana_core::time::Span;
 use super::callback::{
     Attempt, AttemptRecord, CallbackEvent, CallbackId, CallbackState, Delivery, Target, Verdict,
 };
-use super::event::{ClockEvent, Event, Recorded};
+use super::event::{ClockEvent, Correlation, Event, Recorded};
 use super::settings::Settings;
 use super::timer::{Timer, TimerEvent, TimerKind};
 use super::{Caller, Clock, Random, Sandbox, Start, State, dispatch};
@@ -50,10 +50,10 @@ impl Sandbox {
         let mut sandbox = Self {
             random: Random::at(state.settings.seed, state.draws),
             now: state.clock.at(host_now),
+            correlation: Correlation::new(state.seq),
             state,
             host_now,
             advancing: false,
-            correlation: String::new(),
             caller: Caller::Outside,
             uncommitted: Vec::new(),
             deliveries: Vec::new(),
@@ -79,7 +79,7 @@ impl Sandbox {
             self.run_due(target, false);
             self.now = self.now.max(target);
         }
-        self.correlation = format!("c{}", self.state.seq + 1);
+        self.correlation = Correlation::new(self.state.seq + 1);
     }
 
     /// Begins a call without letting anything happen that fell due: time goes on only up to the
@@ -94,7 +94,7 @@ impl Sandbox {
                 .now
                 .max(first.map_or(target, |due_at| due_at.min(target)));
         }
-        self.correlation = format!("c{}", self.state.seq + 1);
+        self.correlation = Correlation::new(self.state.seq + 1);
     }
 
     /// What happened since the last batch. The journal must hold it before anything is answered.
@@ -152,7 +152,7 @@ impl Sandbox {
     }
 
     fn fire(&mut self, timer: Timer) {
-        self.correlation.clone_from(&timer.correlation);
+        self.correlation = timer.correlation;
         self.caller = Caller::Outside;
         match &timer.kind {
             TimerKind::PromptAnswer { msisdn, prompt } => self.script_answers(*msisdn, *prompt),
@@ -206,7 +206,7 @@ impl Sandbox {
         let Some(callback) = callback.filter(|c| c.state == CallbackState::InFlight) else {
             return;
         };
-        self.correlation.clone_from(&callback.correlation);
+        self.correlation = callback.correlation;
         self.note_attempt(id, attempt);
     }
 
@@ -314,7 +314,7 @@ impl Sandbox {
         }
         let by: Span = self.now - from;
         self.advancing = false;
-        self.correlation = format!("c{}", self.state.seq + 1);
+        self.correlation = Correlation::new(self.state.seq + 1);
         self.emit(Event::Clock(ClockEvent::Advanced {
             by,
             from,

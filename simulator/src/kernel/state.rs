@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::callback::{CallbackEvent, CallbackId, CallbackState, Callbacks, Verdict};
 use super::clock::Clock;
-use super::event::{ClockEvent, Event, Recorded};
+use super::event::{ClockEvent, Correlation, Event, Recorded};
 use super::fault::{FaultEvent, Faults};
 use super::ledger::Ledger;
 use super::phone::{Phone, Phones};
@@ -82,7 +82,7 @@ impl State {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.seq = recorded.seq;
         self.draws = recorded.draws;
-        let (at, correlation) = (recorded.at, recorded.correlation.as_str());
+        let (at, correlation) = (recorded.at, recorded.correlation);
         match &recorded.event {
             Event::SettingsChanged(settings) => self.settings = (**settings).clone(),
             Event::Clock(ClockEvent::Set(clock)) => self.clock = *clock,
@@ -101,7 +101,7 @@ impl State {
         }
     }
 
-    fn apply_timer(&mut self, correlation: &str, event: &TimerEvent) {
+    fn apply_timer(&mut self, correlation: Correlation, event: &TimerEvent) {
         match event {
             TimerEvent::Scheduled { due_at, kind } => {
                 self.timers.set(*due_at, correlation, kind.clone());
@@ -158,7 +158,7 @@ impl State {
             self.timers.remove(timer);
         }
         let kind = TimerKind::CallbackDue { callback: id };
-        let timer = self.timers.set(due_at, &callback.correlation, kind);
+        let timer = self.timers.set(due_at, callback.correlation, kind);
         self.callbacks.schedule(id, due_at, timer);
     }
 }

@@ -101,7 +101,7 @@ fn a_collection_runs_from_request_to_callback() {
         .take_batch()
         .iter()
         .filter(|recorded| !matches!(recorded.event, Event::Clock(_)))
-        .map(|recorded| recorded.correlation.clone())
+        .map(|recorded| recorded.correlation)
         .collect();
     assert!(causes.iter().all(|cause| *cause == causes[0]), "{causes:?}");
 }

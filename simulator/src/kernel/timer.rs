@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::callback::CallbackId;
+use super::event::Correlation;
 use super::phone::PromptId;
 use super::service::ServiceName;
 use super::view::View;
@@ -76,7 +77,7 @@ pub struct Timer {
     /// When, on the sandbox clock.
     pub due_at: Timestamp,
     /// The correlation of what caused it.
-    pub correlation: String,
+    pub correlation: Correlation,
     /// What.
     pub kind: TimerKind,
 }
@@ -199,12 +200,17 @@ impl Timers {
     }
 
     /// Sets one under the next id.
-    pub(super) fn set(&mut self, due_at: Timestamp, correlation: &str, kind: TimerKind) -> TimerId {
+    pub(super) fn set(
+        &mut self,
+        due_at: Timestamp,
+        correlation: Correlation,
+        kind: TimerKind,
+    ) -> TimerId {
         let id = self.next_id();
         self.insert(Timer {
             id,
             due_at,
-            correlation: correlation.to_owned(),
+            correlation,
             kind,
         });
         id
@@ -238,7 +244,7 @@ mod tests {
     fn fires_by_due_time_then_age() {
         let mut timers = Timers::default();
         for (due, key) in [(5, "c"), (1, "a"), (5, "d"), (3, "b")] {
-            timers.set(Timestamp::from_millis(due), "c1", kind(key));
+            timers.set(Timestamp::from_millis(due), Correlation::new(1), kind(key));
         }
         let mut fired = Vec::new();
         while let Some(timer) = timers.first().cloned() {
@@ -252,8 +258,8 @@ mod tests {
     #[test]
     fn a_snapshot_keeps_order_and_next_id() {
         let mut timers = Timers::default();
-        let first = timers.set(Timestamp::from_millis(9), "c1", kind("a"));
-        timers.set(Timestamp::from_millis(2), "c1", kind("b"));
+        let first = timers.set(Timestamp::from_millis(9), Correlation::new(1), kind("a"));
+        timers.set(Timestamp::from_millis(2), Correlation::new(1), kind("b"));
         timers.remove(first);
         let json = serde_json::to_string(&timers).unwrap();
         let restored: Timers = serde_json::from_str(&json).unwrap();

@@ -4,7 +4,7 @@ use amana_core::{Msisdn, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::event::Recorded;
+use super::event::{Correlation, Recorded};
 use super::service::ServiceName;
 
 /// An event as the control API shows it.
@@ -18,7 +18,7 @@ pub struct EventView {
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The correlation of its cause.
-    pub correlation: String,
+    pub correlation: Correlation,
     /// The provider it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ServiceName>,
@@ -93,7 +93,7 @@ impl Recorded {
             seq: self.seq,
             at: self.at,
             kind: view.kind,
-            correlation: self.correlation.clone(),
+            correlation: self.correlation,
             provider: view.provider,
             phone: view.phone,
             summary: view.summary,

@@ -167,7 +167,7 @@ mod tests {
         Recorded {
             seq,
             at: Timestamp::default(),
-            correlation: "c1".to_owned(),
+            correlation: "c1".parse().unwrap(),
             draws: seq,
             event: Event::RandomDrawn,
         }

@@ -9,6 +9,7 @@ use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use super::hash::line_of;
 use super::*;
+use crate::kernel::Correlation;
 use crate::kernel::settings::Settings;
 use crate::kernel::{Clock, Event};
 
@@ -23,7 +24,7 @@ fn event(seq: u64) -> Recorded {
     Recorded {
         seq,
         at: Timestamp::from_millis(1_772_793_000_000),
-        correlation: format!("c{seq}"),
+        correlation: Correlation::new(seq),
         draws: seq,
         event: Event::RandomDrawn,
     }

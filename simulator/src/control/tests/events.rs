@@ -221,7 +221,7 @@ async fn what_the_ring_let_go_of_is_counted() {
     let event = |seq| Recorded {
         seq,
         at: super::config_now(),
-        correlation: "c1".to_owned(),
+        correlation: "c1".parse().unwrap(),
         draws: 0,
         event: Event::RandomDrawn,
     };

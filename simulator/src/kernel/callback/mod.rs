@@ -15,6 +15,7 @@ pub use self::attempt::{Attempt, AttemptRecord, DeliveryError, Verdict};
 pub use self::book::Callbacks;
 pub use self::event::CallbackEvent;
 pub use self::target::{Bytes, CallbackUrl, Target};
+use super::event::Correlation;
 use super::fault::Kind;
 use super::id::counted_id;
 use super::service::ServiceName;
@@ -84,7 +85,7 @@ pub struct Callback {
     /// Body.
     pub body: Bytes,
     /// The correlation of what caused it.
-    pub correlation: String,
+    pub correlation: Correlation,
     /// When it was scheduled.
     pub scheduled_at: Timestamp,
     /// When the next attempt is due, or the last one was.

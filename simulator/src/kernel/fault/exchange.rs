@@ -10,7 +10,7 @@ use super::kind::{Kind, Leg, Stop};
 use super::subject::{Phones, Subject};
 use crate::kernel::callback::{CallbackEvent, CallbackId, CallbackState};
 use crate::kernel::phone::{PhoneEvent, PromptId};
-use crate::kernel::{Event, HttpEvent, Sandbox, ServiceName, dispatch};
+use crate::kernel::{Correlation, Event, HttpEvent, Sandbox, ServiceName, dispatch};
 
 /// How long the payments API waits for a provider.
 const CALL_TIMEOUT: Span = Span::from_secs(30);
@@ -25,7 +25,7 @@ pub enum Received {
         /// How long, on the sandbox clock.
         delay: Span,
         /// The correlation to resume it with.
-        correlation: String,
+        correlation: Correlation,
     },
 }
 
@@ -88,15 +88,15 @@ impl Sandbox {
             Stop::Later(Span::ZERO) => Received::Answered(self.answer(service, request, &routed)),
             Stop::Later(delay) => Received::Deferred {
                 delay,
-                correlation: self.correlation.clone(),
+                correlation: self.correlation,
             },
         })
     }
 
     /// A request that was held up reaches its service.
-    pub fn resume(&mut self, correlation: &str, request: &Request) -> Option<Reply> {
+    pub fn resume(&mut self, correlation: Correlation, request: &Request) -> Option<Reply> {
         let (service, routed) = dispatch::route(request)?;
-        correlation.clone_into(&mut self.correlation);
+        self.correlation = correlation;
         Some(self.answer(service, request, &routed))
     }
 
@@ -122,7 +122,7 @@ impl Sandbox {
         match self.receive(request)? {
             Received::Answered(reply) => Some((reply, Span::ZERO)),
             Received::Deferred { delay, correlation } => {
-                Some((self.resume(&correlation, request)?, delay))
+                Some((self.resume(correlation, request)?, delay))
             }
         }
     }

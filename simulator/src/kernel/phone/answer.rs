@@ -68,7 +68,7 @@ impl Sandbox {
             charge: new.charge,
             text: new.text,
             reference: new.reference,
-            correlation: self.correlation().to_owned(),
+            correlation: self.correlation(),
             action,
             opened_at: self.now(),
             answers_at: answers,

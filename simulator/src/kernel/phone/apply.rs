@@ -169,11 +169,11 @@ impl Prompt {
         let (msisdn, prompt) = (self.msisdn, self.id);
         if let Some(answers_at) = self.answers_at {
             let kind = TimerKind::PromptAnswer { msisdn, prompt };
-            let timer = timers.set(answers_at, &self.correlation, kind);
+            let timer = timers.set(answers_at, self.correlation, kind);
             self.timers.push(timer);
         }
         let kind = TimerKind::PromptExpiry { msisdn, prompt };
-        let timer = timers.set(self.expires_at, &self.correlation, kind);
+        let timer = timers.set(self.expires_at, self.correlation, kind);
         self.timers.push(timer);
     }
 
@@ -205,7 +205,7 @@ impl Prompt {
                 msisdn: self.msisdn,
                 prompt: self.id,
             };
-            let timer = timers.set(late_at, &self.correlation, kind);
+            let timer = timers.set(late_at, self.correlation, kind);
             self.timers.push(timer);
         }
     }

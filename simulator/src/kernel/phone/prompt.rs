@@ -5,6 +5,7 @@ use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::script::{Action, Operation};
+use crate::kernel::event::Correlation;
 use crate::kernel::id::counted_id;
 use crate::kernel::service::ServiceName;
 use crate::kernel::timer::TimerId;
@@ -93,7 +94,7 @@ pub struct Prompt {
     /// The provider's own reference.
     pub reference: String,
     /// The correlation of the request that asked.
-    pub correlation: String,
+    pub correlation: Correlation,
     /// What the script says will happen.
     pub action: Action,
     /// When it was opened.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::kernel::settings::Settings;
-use crate::kernel::{Clock, Sandbox, Start};
+use crate::kernel::{Clock, Correlation, Sandbox, Start};
 
 /// Batches as the program wrote them when events had version 1, one a line. Never changed.
 const BATCHES_V1: &str = include_str!("batches_v1.jsonl");
@@ -54,7 +54,7 @@ fn long_lists_are_packed_and_read_back_alike() {
     let event = |seq| Recorded {
         seq,
         at: amana_core::Timestamp::default(),
-        correlation: format!("c{seq}"),
+        correlation: Correlation::new(seq),
         draws: seq,
         event: crate::kernel::Event::RandomDrawn,
     };

@@ -42,7 +42,7 @@ mod tests {
             panic!("answered at once");
         };
         assert_eq!((delay, bench.orders()), (Span::from_secs(3), 0));
-        let reply = bench.sandbox.resume(&correlation, &order).unwrap();
+        let reply = bench.sandbox.resume(correlation, &order).unwrap();
         assert_eq!((reply.response.unwrap().status, bench.orders()), (200, 1));
     }
 
@@ -57,7 +57,7 @@ mod tests {
             panic!("answered at once");
         };
         assert_eq!(delay, Span::from_secs(4));
-        let reply = bench.sandbox.resume(&correlation, &order).unwrap();
+        let reply = bench.sandbox.resume(correlation, &order).unwrap();
         assert_eq!(reply.delay, Span::from_secs(2));
     }
 }

@@ -2,10 +2,13 @@
 //! must be there in the order of the documents, and everything else ignored.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use amana_core::http::Request;
 use amana_core::provider::daraja::wire::Scalar;
 use amana_core::{Currency, Money, Msisdn};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::rejection::Rejection;
@@ -29,22 +32,34 @@ enum Member {
 
 impl From<&RawValue> for Member {
     fn from(raw: &RawValue) -> Self {
-        match serde_json::from_str::<Scalar>(raw.get()) {
-            Ok(scalar) if !scalar.as_str().trim().is_empty() => Self::Scalar(scalar),
+        match Scalar::of(raw) {
+            Ok(Some(scalar)) if !scalar.as_str().trim().is_empty() => Self::Scalar(scalar),
             Ok(_) | Err(_) => Self::Other(raw.to_owned()),
         }
     }
 }
 
-/// The members of an object as they were written.
-type Raw<'a> = BTreeMap<String, &'a RawValue>;
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
 
-impl From<Raw<'_>> for Object {
-    fn from(raw: Raw<'_>) -> Self {
-        let members = raw.into_iter();
-        Self {
-            members: members.map(|(key, raw)| (key, raw.into())).collect(),
+        impl<'de> Visitor<'de> for Members {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+                let mut members = BTreeMap::new();
+                while let Some((key, raw)) = map.next_entry::<String, &RawValue>()? {
+                    members.insert(key, raw.into());
+                }
+                Ok(Object { members })
+            }
         }
+
+        deserializer.deserialize_map(Members)
     }
 }
 
@@ -67,16 +82,12 @@ impl Object {
 
     /// The object in these bytes.
     pub fn parse(bytes: &[u8]) -> Result<Self, Rejection> {
-        serde_json::from_slice::<Raw<'_>>(bytes)
-            .map(Self::from)
-            .map_err(|_| Rejection::payload())
+        serde_json::from_slice(bytes).map_err(|_| Rejection::payload())
     }
 
     /// The objects in the array in these bytes.
     pub fn parse_all(bytes: &[u8]) -> Result<Vec<Self>, Rejection> {
-        serde_json::from_slice::<Vec<Raw<'_>>>(bytes)
-            .map(|all| all.into_iter().map(Self::from).collect())
-            .map_err(|_| Rejection::payload())
+        serde_json::from_slice(bytes).map_err(|_| Rejection::payload())
     }
 
     /// Refuses the first member that is missing.

@@ -1,6 +1,7 @@
 //! What the provider writes down: tokens, prompts, orders, and the money that moved.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use amana_core::{Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ pub enum BooksEvent {
         keep: u32,
     },
     /// A prompt was accepted.
-    PushOpened(Box<Push>),
+    PushOpened(Arc<Push>),
     /// A prompt ended, or ended differently after all.
     PushEnded {
         /// Which.
@@ -121,7 +122,7 @@ pub enum BooksEvent {
 pub struct Books {
     tokens: Shelf<Token>,
     queries: BTreeMap<String, VecDeque<Timestamp>>,
-    pushes: Shelf<Push>,
+    pushes: Shelf<Arc<Push>>,
     asking: BTreeMap<Msisdn, String>,
     orders: Shelf<Order>,
     /// Ids of orders by the caller's id of a payout.
@@ -154,17 +155,17 @@ impl Books {
 
     /// A prompt.
     pub fn push(&self, id: &str) -> Option<&Push> {
-        self.pushes.get(id)
+        self.pushes.get(id).map(Arc::as_ref)
     }
 
     /// All prompts, the oldest first.
     pub fn pushes(&self) -> impl DoubleEndedIterator<Item = &Push> {
-        self.pushes.iter()
+        self.pushes.iter().map(Arc::as_ref)
     }
 
     /// The prompt that this phone shows.
     pub fn asking(&self, phone: Msisdn) -> Option<&Push> {
-        self.pushes.get(self.asking.get(&phone)?)
+        self.push(self.asking.get(&phone)?)
     }
 
     /// An order by the provider's id.
@@ -286,7 +287,7 @@ impl Books {
             }
             BooksEvent::PushOpened(push) => {
                 self.asking.insert(push.phone, push.id.clone());
-                self.pushes.put(&push.id, (**push).clone(), REMEMBERED_MAX);
+                self.pushes.put(&push.id, Arc::clone(push), REMEMBERED_MAX);
             }
             BooksEvent::PushEnded { id, progress } => self.end_push(id, progress),
             BooksEvent::OrderOpened(order) => self.open_order(order),
@@ -405,7 +406,7 @@ impl Books {
     }
 
     fn end_push(&mut self, id: &str, progress: &Progress) {
-        let Some(push) = self.pushes.get_mut(id) else {
+        let Some(push) = self.pushes.get_mut(id).map(Arc::make_mut) else {
             return;
         };
         push.progress = progress.clone();

@@ -1,5 +1,7 @@
 //! STK push: a prompt on the phone, then money from the payer's wallet.
 
+use std::sync::Arc;
+
 use amana_core::http::{Request, Response};
 use amana_core::provider::daraja::auth::passkey_in;
 use amana_core::provider::daraja::eat;
@@ -153,7 +155,7 @@ fn accepted(sandbox: &mut Sandbox, merchant: &Merchant, form: Form) -> Response 
         expires_after: expires_after.span(),
     };
     let key = verdict.map(|code| format!("push:{}:{code}", push.id));
-    sandbox.emit(BooksEvent::PushOpened(Box::new(push)));
+    sandbox.emit(BooksEvent::PushOpened(Arc::new(push)));
     match key {
         Some(key) => {
             sandbox.set_timer(NAME, delay.span(), &key);

@@ -1,14 +1,15 @@
 //! Things by their id, in the order in which they came, the oldest making room.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 /// A bounded store that forgets what came first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shelf<T> {
-    by_id: BTreeMap<String, T>,
-    order: VecDeque<String>,
+    by_id: BTreeMap<Arc<str>, T>,
+    order: VecDeque<Arc<str>>,
 }
 
 impl<T> Default for Shelf<T> {
@@ -48,8 +49,9 @@ impl<T> Shelf<T> {
 
     /// Puts one in, in place of one of the same id, and keeps at most so many.
     pub fn put(&mut self, id: &str, thing: T, max: usize) {
-        if self.by_id.insert(id.to_owned(), thing).is_none() {
-            self.order.push_back(id.to_owned());
+        let id: Arc<str> = id.into();
+        if self.by_id.insert(Arc::clone(&id), thing).is_none() {
+            self.order.push_back(id);
         }
         while self.by_id.len() > max && !self.order.is_empty() {
             self.take_first();
@@ -66,7 +68,7 @@ impl<T> Shelf<T> {
     /// Takes one out.
     pub fn take(&mut self, id: &str) {
         if self.by_id.remove(id).is_some() {
-            self.order.retain(|other| other != id);
+            self.order.retain(|other| **other != *id);
         }
     }
 

@@ -86,6 +86,31 @@ impl Scalar {
         }
     }
 
+    /// A JSON value that was read before; none if it is neither a string nor a number.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::wire::Scalar;
+    /// use serde_json::value::RawValue;
+    /// let raw: &RawValue = serde_json::from_str("1.00")?;
+    /// assert_eq!(Scalar::of(raw)?, Some(serde_json::from_str("1.00")?));
+    /// assert_eq!(Scalar::of(RawValue::NULL)?, None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If a string has an escape that stands for no character.
+    pub fn of(raw: &RawValue) -> Result<Option<Self>, serde_json::Error> {
+        let raw = raw.get();
+        if raw.starts_with('"') {
+            return serde_json::from_str(raw).map(|text: String| Some(Self::text(text)));
+        }
+        let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        Ok(number.then(|| Self {
+            text: raw.to_owned(),
+            quoted: false,
+        }))
+    }
+
     /// The characters, without quotation marks.
     ///
     /// ```
@@ -146,18 +171,8 @@ impl Serialize for Scalar {
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let raw = raw.get();
-        if raw.starts_with('"') {
-            let text: String = serde_json::from_str(raw).map_err(serde::de::Error::custom)?;
-            return Ok(Self::text(text));
-        }
-        if raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
-            return Ok(Self {
-                text: raw.to_owned(),
-                quoted: false,
-            });
-        }
-        Err(serde::de::Error::custom("expected a string or a number"))
+        let scalar = Self::of(&raw).map_err(serde::de::Error::custom)?;
+        scalar.ok_or_else(|| serde::de::Error::custom("expected a string or a number"))
     }
 }
 

@@ -10,7 +10,7 @@ use super::namespace::{host, name_of};
 use super::problem::Problem;
 use super::reply;
 use crate::App;
-use crate::error::SandboxError;
+use crate::error::{SandboxCode, SandboxError};
 use crate::kernel;
 
 /// The header that names the correlation of a request, to find its events by.
@@ -43,7 +43,8 @@ async fn exchange(app: &App, request: Request) -> Result<Response, SandboxError>
         headers: headers.collect(),
         body: read_body(body, BODY_MAX).await?.to_vec(),
     };
-    let (sent, correlation) = reply::exchange(&namespace, &request).await?;
+    let routed = kernel::route(request).ok_or(SandboxCode::RouteUnknown)?;
+    let (sent, correlation) = reply::exchange(&namespace, &routed).await?;
     let mut response = reply::perform(sent, &parts.extensions);
     if let Ok(correlation) = HeaderValue::from_str(&correlation.to_string()) {
         response.headers_mut().insert(CORRELATION, correlation);

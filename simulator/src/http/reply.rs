@@ -11,19 +11,19 @@ use axum::response::Response;
 use futures_util::stream;
 
 use super::line::Cutter;
-use crate::error::{SandboxCode, SandboxError};
+use crate::error::SandboxError;
 use crate::host::Namespace;
-use crate::kernel::Correlation;
 use crate::kernel::fault::{Received, Reply};
+use crate::kernel::{Correlation, Routed};
 
 /// Sends a request to the namespace and waits as long as faults want; the correlation comes with
 /// the reply.
 ///
 /// # Errors
-/// `route.unknown` if nobody serves the request, or `store.unavailable`.
+/// `store.unavailable`.
 pub async fn exchange(
     namespace: &Arc<Namespace>,
-    request: &data::Request,
+    request: &Routed,
 ) -> Result<(Reply, Correlation), SandboxError> {
     let (received, correlation) = namespace
         .with(|sandbox| {
@@ -31,14 +31,13 @@ pub async fn exchange(
             (sandbox.receive(request), correlation)
         })
         .await?;
-    let reply = match received.ok_or(SandboxCode::RouteUnknown)? {
+    let reply = match received {
         Received::Answered(reply) => reply,
         Received::Deferred { delay, correlation } => {
             namespace.pause(delay).await?;
-            let resumed = namespace
+            namespace
                 .with(|sandbox| sandbox.resume(correlation, request))
-                .await?;
-            resumed.ok_or(SandboxCode::RouteUnknown)?
+                .await?
         }
     };
     namespace.attempted(&reply.after).await?;

@@ -1,7 +1,5 @@
 //! From the kernel to the services: the providers of the registry, and the payments API.
 
-use std::borrow::Cow;
-
 use amana_core::Msisdn;
 use amana_core::http::{Request, Response};
 
@@ -56,21 +54,34 @@ pub fn serves(host: &str, path: &str) -> bool {
     path.starts_with(PAYMENTS_MOUNT) || is_provider_host(host) || by_mount(path).is_some()
 }
 
-/// Who serves a request: by the provider's own host name, else by the first part of the path,
-/// which is taken off.
-pub(super) fn route(request: &Request) -> Option<(ServiceName, Cow<'_, Request>)> {
-    if let Some(provider) = by_host(&request.host) {
-        return Some((provider.name(), Cow::Borrowed(request)));
-    }
-    if request.path.starts_with(PAYMENTS_MOUNT) {
-        return Some((ServiceName::PAYMENTS, Cow::Borrowed(request)));
-    }
-    let (provider, path) = by_mount(&request.path)?;
-    let mounted = Request {
-        path: path.to_owned(),
-        ..request.clone()
+/// A request and who serves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
+    pub(super) service: ServiceName,
+    /// The path as it came.
+    pub(super) path: String,
+    /// As the service sees it, without the mount.
+    pub(super) request: Request,
+}
+
+/// Who serves a request: by the provider's own host name, else by the first part of the path, which
+/// is taken off. None if nobody does.
+pub fn route(mut request: Request) -> Option<Routed> {
+    let path = request.path.clone();
+    let service = if let Some(provider) = by_host(&request.host) {
+        provider.name()
+    } else if path.starts_with(PAYMENTS_MOUNT) {
+        ServiceName::PAYMENTS
+    } else {
+        let (provider, rest) = by_mount(&path)?;
+        rest.clone_into(&mut request.path);
+        provider.name()
     };
-    Some((provider.name(), Cow::Owned(mounted)))
+    Some(Routed {
+        service,
+        path,
+        request,
+    })
 }
 
 pub(super) fn handle(sandbox: &mut Sandbox, service: ServiceName, request: &Request) -> Response {

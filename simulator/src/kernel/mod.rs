@@ -3,7 +3,7 @@
 //! The host drives a [`Sandbox`] like this, and may do so in a browser as well as in a server:
 //!
 //! 1. [`Sandbox::enter`] with the host's time. Everything that fell due meanwhile is run first.
-//! 2. One call: [`Sandbox::receive`] for a request to a provider or the payments API, or a method
+//! 2. One call: [`Sandbox::receive`] for a request that [`route`] found a service for, or a method
 //!    of the control API ([`Sandbox::configure_phone`], [`Sandbox::answer_prompt`] …).
 //! 3. [`Sandbox::take_batch`] and write it to the journal, *before* the answer goes out.
 //! 4. [`Sandbox::take_deliveries`], send them, and report each by [`Sandbox::callback_attempted`].
@@ -46,7 +46,7 @@ use self::callback::{
     Callback, CallbackEvent, CallbackId, CallbackState, Callbacks, Delivery, NewCallback,
 };
 pub use self::clock::Clock;
-pub use self::dispatch::{is_provider_host, serves};
+pub use self::dispatch::{Routed, is_provider_host, route, serves};
 pub use self::duration::Duration;
 pub use self::event::{ClockEvent, Correlation, Event, HttpEvent, Recorded};
 use self::ledger::{Account, Posting};

@@ -10,7 +10,7 @@ use super::kind::{Kind, Leg, Stop};
 use super::subject::{Phones, Subject};
 use crate::kernel::callback::{CallbackEvent, CallbackId, CallbackState};
 use crate::kernel::phone::{PhoneEvent, PromptId};
-use crate::kernel::{Correlation, Event, HttpEvent, Sandbox, ServiceName, dispatch};
+use crate::kernel::{Correlation, Event, HttpEvent, Routed, Sandbox, ServiceName, dispatch};
 
 /// How long the payments API waits for a provider.
 const CALL_TIMEOUT: Span = Span::from_secs(30);
@@ -72,32 +72,30 @@ impl Reply {
 }
 
 impl Sandbox {
-    /// Takes a request to a provider or the payments API; none if nobody serves its host and path.
-    pub fn receive(&mut self, request: &Request) -> Option<Received> {
-        let (service, routed) = dispatch::route(request)?;
+    /// Takes a request to a provider or the payments API.
+    pub fn receive(&mut self, routed: &Routed) -> Received {
         self.emit(Event::Http(HttpEvent::Received {
-            service,
-            method: routed.method.clone(),
-            path: routed.path.clone(),
+            service: routed.service,
+            method: routed.request.method.clone(),
+            path: routed.request.path.clone(),
         }));
         if self.state.faults.is_idle() {
-            return Some(Received::Answered(self.answer(service, request, &routed)));
+            return Received::Answered(self.answer(routed));
         }
-        Some(match self.stopped(service, request, &routed) {
+        match self.stopped(routed) {
             Stop::With(reply) => Received::Answered(reply),
-            Stop::Later(Span::ZERO) => Received::Answered(self.answer(service, request, &routed)),
+            Stop::Later(Span::ZERO) => Received::Answered(self.answer(routed)),
             Stop::Later(delay) => Received::Deferred {
                 delay,
                 correlation: self.correlation,
             },
-        })
+        }
     }
 
     /// A request that was held up reaches its service.
-    pub fn resume(&mut self, correlation: Correlation, request: &Request) -> Option<Reply> {
-        let (service, routed) = dispatch::route(request)?;
+    pub fn resume(&mut self, correlation: Correlation, routed: &Routed) -> Reply {
         self.correlation = correlation;
-        Some(self.answer(service, request, &routed))
+        self.answer(routed)
     }
 
     /// Sends a request and reads what a caller in process sees, without any waiting; none also if
@@ -119,17 +117,17 @@ impl Sandbox {
 
     /// The reply, and how long the request was held up.
     fn exchange_at_once(&mut self, request: &Request) -> Option<(Reply, Span)> {
-        match self.receive(request)? {
-            Received::Answered(reply) => Some((reply, Span::ZERO)),
-            Received::Deferred { delay, correlation } => {
-                Some((self.resume(correlation, request)?, delay))
-            }
-        }
+        let routed = dispatch::route(request.clone())?;
+        Some(match self.receive(&routed) {
+            Received::Answered(reply) => (reply, Span::ZERO),
+            Received::Deferred { delay, correlation } => (self.resume(correlation, &routed), delay),
+        })
     }
 
     /// Lets the faults of the request leg strike.
-    fn stopped(&mut self, service: ServiceName, request: &Request, routed: &Request) -> Stop {
-        let subject = subject(Leg::Request, service, request, routed);
+    fn stopped(&mut self, routed: &Routed) -> Stop {
+        let service = routed.service;
+        let subject = subject(Leg::Request, routed);
         let mut delay = Span::ZERO;
         for id in self.candidates(&subject) {
             match self.fires(id, &subject).map(|rule| rule.stop(service)) {
@@ -153,17 +151,18 @@ impl Sandbox {
     }
 
     /// Lets the service answer, and the faults of the way back strike.
-    fn answer(&mut self, service: ServiceName, request: &Request, routed: &Request) -> Reply {
+    fn answer(&mut self, routed: &Routed) -> Reply {
+        let service = routed.service;
         let begin = self.uncommitted.len();
-        let mut reply = Reply::of(dispatch::handle(self, service, routed));
+        let mut reply = Reply::of(dispatch::handle(self, service, &routed.request));
         if self.state.faults.is_idle() {
             self.note_answer(service, &reply);
             return reply;
         }
-        let operation = dispatch::operation(service, routed);
-        let after = self.hasten(service, operation, &request.path, begin);
+        let operation = dispatch::operation(service, &routed.request);
+        let after = self.hasten(service, operation, &routed.path, begin);
         self.note_answer(service, &reply);
-        let subject = subject(Leg::Reply, service, request, routed);
+        let subject = subject(Leg::Reply, routed);
         for id in self.candidates(&subject) {
             if let Some(rule) = self.fires(id, &subject) {
                 reply = rule.spoil_reply(service, reply);
@@ -277,17 +276,12 @@ pub(super) fn sum(first: Span, second: Span) -> Span {
     Span::from_millis(first.as_millis().saturating_add(second.as_millis()))
 }
 
-fn subject<'a>(
-    leg: Leg,
-    service: ServiceName,
-    request: &'a Request,
-    routed: &'a Request,
-) -> Subject<'a> {
+fn subject(leg: Leg, routed: &Routed) -> Subject<'_> {
     Subject {
         leg,
-        provider: service,
-        operations: [dispatch::operation(service, routed), None],
-        phones: Phones::In(request),
-        paths: [&request.path, &routed.path],
+        provider: routed.service,
+        operations: [dispatch::operation(routed.service, &routed.request), None],
+        phones: Phones::In(&routed.request),
+        paths: [&routed.path, &routed.request.path],
     }
 }

@@ -10,6 +10,7 @@ use crate::error::SandboxError;
 use crate::kernel::callback::{Attempt, Delivery};
 use crate::kernel::json::read_typed;
 use crate::kernel::phone::PhoneChange;
+use crate::kernel::route;
 use crate::kernel::{Clock, Sandbox, Start, State, Step, invariant};
 
 const BUYER: &str = "+254712345678";
@@ -74,7 +75,7 @@ impl Bench {
     }
 
     pub fn receive(&mut self) -> Reply {
-        match self.sandbox.receive(&self.order("5")).unwrap() {
+        match self.sandbox.receive(&route(self.order("5")).unwrap()) {
             Received::Answered(reply) => reply,
             Received::Deferred { .. } => panic!("the request was held up"),
         }
@@ -87,7 +88,7 @@ impl Bench {
 
     pub fn collect_amount(&mut self, amount: &str) -> Seen {
         let order = self.order(amount);
-        match self.sandbox.receive(&order).unwrap() {
+        match self.sandbox.receive(&route(order).unwrap()) {
             Received::Answered(Reply {
                 response: Some(response),
                 truncate_to,

@@ -44,6 +44,7 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("sandbox-message", sandbox::message),
     native("sandbox-payment", sandbox::payment),
     native("sandbox-push", sandbox::push),
+    native("sandbox-push-to-new", sandbox::push_to_new),
     native("sandbox-first-answer", process::first_answer),
     native("sandbox-memory", process::memory),
     native("sandbox-reset", process::reset),

@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use amana_core::provider::daraja::auth::password;
-use amana_simulator::host::HostClock;
-use amana_simulator::store::{MemoryStore, Store};
+use amana_simulator::host::{HostClock, NamespaceName};
+use amana_simulator::kernel::Sandbox;
+use amana_simulator::store::{Beginning, EventsHash, MemoryStore, Store};
 use amana_simulator::{ClockMode, Config, build, store};
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
@@ -29,6 +30,8 @@ const TOKEN: &str = "/daraja/oauth/v1/generate?grant_type=client_credentials";
 /// The public values of the provider's own sandbox.
 const SHORTCODE: &str = "174379";
 const PASSKEY: &str = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
+/// More than there are pushes in a measurement.
+const PHONES_KNOWN: u32 = 400_000;
 const TIME: &str = "20261010143005";
 
 /// A checkout with the journal in memory.
@@ -102,11 +105,31 @@ pub fn payment(_: &Workspace) -> Result<Measurement> {
     measured(&load, ours, peer)
 }
 
-/// An STK push to a phone that nobody used before, with the journal in an SQLite file.
+/// An STK push to a phone that is known, with the journal in an SQLite file.
 pub fn push(_: &Workspace) -> Result<Measurement> {
+    push_to(PHONES_KNOWN)
+}
+
+/// An STK push to a phone that nobody used before: the phone and its wallet come into being too.
+pub fn push_to_new(_: &Workspace) -> Result<Measurement> {
+    push_to(0)
+}
+
+fn push_to(known: u32) -> Result<Measurement> {
     let runtime = runtime()?;
     let folder = TempDir::new()?;
-    let ours = journaled(&runtime, &folder)?;
+    let store = journal(&runtime, &folder)?;
+    let begun = store.begin(
+        NamespaceName::default_name().as_str(),
+        Beginning {
+            start: config().start(),
+            state: with_phones(known)?.state(),
+            events_hash: EventsHash::EMPTY,
+        },
+    );
+    let begun = runtime.block_on(begun.wait());
+    begun.map_err(|error| anyhow!("{error}"))?;
+    let ours = sandbox(&runtime, store)?;
     let answer = |axum::Json(order): axum::Json<Value>| async move {
         axum::Json(json!({
             "MerchantRequestID": "29115-34620561-1",
@@ -122,7 +145,7 @@ pub fn push(_: &Workspace) -> Result<Measurement> {
         header: authorization(ours)?,
         body: |count| {
             // No phone is asked twice, because none has answered yet.
-            let phone = format!("2547{:08}", 10_000_000 + count);
+            let phone = phone(count);
             json!({
                 "BusinessShortCode": SHORTCODE, "Password": password(SHORTCODE, PASSKEY, TIME),
                 "Timestamp": TIME, "TransactionType": "CustomerPayBillOnline", "Amount": 10,
@@ -135,11 +158,31 @@ pub fn push(_: &Workspace) -> Result<Measurement> {
     measured(&load, ours, peer)
 }
 
+/// A namespace in which so many phones are known.
+fn with_phones(known: u32) -> Result<Sandbox> {
+    let now = HostClock::system().now();
+    let mut sandbox = Sandbox::new(config().start(), now);
+    sandbox.enter(now);
+    for count in 0..known {
+        sandbox.ensure_phone(phone(count).parse()?);
+    }
+    sandbox.take_batch();
+    Ok(sandbox)
+}
+
+fn phone(count: u32) -> String {
+    format!("2547{:08}", 10_000_000 + count)
+}
+
 /// A sandbox with its journal in an SQLite file in this folder.
 fn journaled(runtime: &Runtime, folder: &TempDir) -> Result<SocketAddr> {
+    sandbox(runtime, journal(runtime, folder)?)
+}
+
+fn journal(runtime: &Runtime, folder: &TempDir) -> Result<Arc<dyn Store>> {
     let address = format!("sqlite:{}", folder.path().join("amana.db").display());
     let store = runtime.block_on(store::open(&address));
-    sandbox(runtime, store.map_err(|error| anyhow!("{error}"))?)
+    store.map_err(|error| anyhow!("{error}"))
 }
 
 /// The header with a token of the sandbox.
@@ -173,11 +216,14 @@ fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
 }
 
 fn sandbox(runtime: &Runtime, store: Arc<dyn Store>) -> Result<SocketAddr> {
-    // Time stands still, so that it is requests that are measured and not what they lead to.
-    let config = Config {
+    let app = runtime.block_on(async { build(&config(), HostClock::system(), store) });
+    serve(runtime, app.router())
+}
+
+/// Time stands still, so that it is requests that are measured and not what they lead to.
+fn config() -> Config {
+    Config {
         clock: ClockMode::Frozen,
         ..Config::default()
-    };
-    let app = runtime.block_on(async { build(&config, HostClock::system(), store) });
-    serve(runtime, app.router())
+    }
 }

@@ -32,17 +32,18 @@ mod tests {
 
     use crate::kernel::fault::Received;
     use crate::kernel::fault::tests::Bench;
+    use crate::kernel::route;
 
     #[test]
     fn a_late_request_takes_effect_when_it_arrives() {
         let mut bench = Bench::new();
         bench.arm(json!({"leg": "request", "kind": "latency", "with": {"delay": "3s"}}));
-        let order = bench.order("5");
-        let Some(Received::Deferred { delay, correlation }) = bench.sandbox.receive(&order) else {
+        let order = route(bench.order("5")).unwrap();
+        let Received::Deferred { delay, correlation } = bench.sandbox.receive(&order) else {
             panic!("answered at once");
         };
         assert_eq!((delay, bench.orders()), (Span::from_secs(3), 0));
-        let reply = bench.sandbox.resume(correlation, &order).unwrap();
+        let reply = bench.sandbox.resume(correlation, &order);
         assert_eq!((reply.response.unwrap().status, bench.orders()), (200, 1));
     }
 
@@ -52,12 +53,12 @@ mod tests {
         for leg in ["request", "request", "reply"] {
             bench.arm(json!({"leg": leg, "kind": "latency", "with": {"delay": "2s"}}));
         }
-        let order = bench.order("5");
-        let Some(Received::Deferred { delay, correlation }) = bench.sandbox.receive(&order) else {
+        let order = route(bench.order("5")).unwrap();
+        let Received::Deferred { delay, correlation } = bench.sandbox.receive(&order) else {
             panic!("answered at once");
         };
         assert_eq!(delay, Span::from_secs(4));
-        let reply = bench.sandbox.resume(correlation, &order).unwrap();
+        let reply = bench.sandbox.resume(correlation, &order);
         assert_eq!(reply.delay, Span::from_secs(2));
     }
 }

@@ -8,6 +8,15 @@ use crate::json_as_text::json_as_text;
 const HOME_CALLING_CODE: &str = "254";
 /// Digits of a Kenyan national number without its leading zero.
 const HOME_NATIONAL_DIGITS: usize = 9;
+/// Calling codes of Kenya, Tanzania, Uganda and Rwanda, where a zero is dialled before the nine
+/// digits of a number at home, and where no number begins with one (national numbering plans, as
+/// listed by the ITU). Elsewhere it may belong to the number, as in Côte d'Ivoire and Benin.
+const TRUNK_ZERO_CODES: [&str; 4] = [HOME_CALLING_CODE, "255", "256", "250"];
+
+/// The scheme of a number in a link (RFC 3966).
+const TEL: &str = "tel:";
+/// The most digits, signs and brackets looked at; the longest number has 15 digits.
+const WRITTEN_MAX: usize = 32;
 
 /// Digits shown at the beginning of a masked number, at most.
 const MASKED_HEAD: usize = 5;
@@ -24,6 +33,9 @@ const MASKED_TAIL: usize = 3;
 /// ```
 /// use amana_core::Msisdn;
 /// for text in ["+254712345678", "254712345678", "0712345678", "712345678", "+254 712-345 678"] {
+///     assert_eq!(text.parse::<Msisdn>()?.to_string(), "+254712345678");
+/// }
+/// for text in ["+254 (0)712 345678", "(0712) 345-678", "tel:+254-712-345-678", "00254712345678"] {
 ///     assert_eq!(text.parse::<Msisdn>()?.to_string(), "+254712345678");
 /// }
 /// assert_eq!(format!("{:?}", "0712345678".parse::<Msisdn>()?), "+25471***678");
@@ -71,23 +83,31 @@ impl FromStr for Msisdn {
     type Err = MsisdnError;
 
     /// Reads the usual forms: E.164 with `+` or `00`, digits with the country code, and Kenyan
-    /// national forms. Blanks, dots, hyphens and brackets between digits are passed over.
+    /// national forms; each also behind `tel:` (RFC 3966, without parameters). Between the digits,
+    /// blanks, dots, hyphens and brackets are passed over, and so are the marks of direction that
+    /// come along when a number is copied out of a contact. The zero that Kenya and its neighbours
+    /// dial at home may stand behind their country code: `+254 (0)712 345678`.
+    ///
+    /// Refused is what can be read in two ways: extensions, two numbers at once, digits of other
+    /// scripts, a bracketed zero where it may belong to the number.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
-        let (international, rest) = match text.strip_prefix('+').or_else(|| text.strip_prefix("00"))
-        {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let mut digits = String::with_capacity(15);
-        for character in rest.chars() {
-            match character {
-                '0'..='9' if digits.len() < 16 => digits.push(character),
-                ' ' | '-' | '.' | '(' | ')' => {}
-                _ => return Err(MsisdnError::Malformed),
+        let written = significant(text)?;
+        let written = written.strip_prefix('(').unwrap_or(&written);
+        let international = written
+            .strip_prefix('+')
+            .or_else(|| written.strip_prefix("00"));
+        let rest = international.unwrap_or(written);
+        if rest.contains('+') {
+            return Err(MsisdnError::Malformed);
+        }
+        if let Some((code, _)) = rest.split_once("(0)") {
+            let code = only_digits(code);
+            if !code.is_empty() && !TRUNK_ZERO_CODES.contains(&&*code) {
+                return Err(MsisdnError::Malformed);
             }
         }
-        if !international {
+        let mut digits = only_digits(rest);
+        if international.is_none() {
             let national = digits.strip_prefix('0').unwrap_or(&digits);
             if national.len() == HOME_NATIONAL_DIGITS && national.starts_with(['1', '7']) {
                 digits = format!("{HOME_CALLING_CODE}{national}");
@@ -95,6 +115,7 @@ impl FromStr for Msisdn {
                 return Err(MsisdnError::UnknownCountry);
             }
         }
+        let digits = without_trunk_zero(digits)?;
         let kenyan = digits.starts_with(HOME_CALLING_CODE);
         let kenyan_length = HOME_CALLING_CODE.len() + HOME_NATIONAL_DIGITS;
         if digits.starts_with('0')
@@ -104,6 +125,56 @@ impl FromStr for Msisdn {
             return Err(MsisdnError::Malformed);
         }
         digits.parse().map(Self).map_err(|_| MsisdnError::Malformed)
+    }
+}
+
+/// What counts in a written number: its digits, `+` and brackets.
+fn significant(text: &str) -> Result<String, MsisdnError> {
+    let text = text.trim_matches(is_passed_over);
+    let text = match text.split_at_checked(TEL.len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(TEL) => rest,
+        Some(_) | None => text,
+    };
+    let mut written = String::with_capacity(WRITTEN_MAX);
+    for character in text.chars() {
+        match character {
+            '0'..='9' | '+' | '(' | ')' if written.len() < WRITTEN_MAX => written.push(character),
+            passed_over if is_passed_over(passed_over) => {}
+            _ => return Err(MsisdnError::Malformed),
+        }
+    }
+    Ok(written)
+}
+
+/// What stands between the digits of a number, or around it, and means nothing.
+fn is_passed_over(character: char) -> bool {
+    match character {
+        // Blanks of every width, and those that don't break a line.
+        character if character.is_whitespace() => true,
+        // Hyphens and dashes, and the minus that some keyboards put for them.
+        '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' => true,
+        // The marks of direction (the property Bidi_Control of Unicode).
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' => true,
+        '\u{2066}'..='\u{2069}' => true,
+        _ => false,
+    }
+}
+
+fn only_digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The digits of an international number without the zero that is dialled at home only. A number
+/// that begins with it and has another length is none.
+fn without_trunk_zero(digits: String) -> Result<String, MsisdnError> {
+    let parts = digits.split_at_checked(HOME_CALLING_CODE.len());
+    let Some((code, national)) = parts.filter(|(code, _)| TRUNK_ZERO_CODES.contains(code)) else {
+        return Ok(digits);
+    };
+    match national.strip_prefix('0') {
+        None => Ok(digits),
+        Some(national) if national.len() == HOME_NATIONAL_DIGITS => Ok(format!("{code}{national}")),
+        Some(_) => Err(MsisdnError::Malformed),
     }
 }
 
@@ -164,20 +235,118 @@ mod tests {
     use super::*;
 
     #[test]
+    fn reads_the_usual_spellings() {
+        for text in [
+            "+254712345678",
+            "254712345678",
+            "00254712345678",
+            "0712345678",
+            "712345678",
+            "+254 712 345 678",
+            "+254-712-345-678",
+            "+254.712.345.678",
+            "(0712) 345-678",
+            "(0712)345678",
+            "0712 345-678",
+            "07 12 34 56 78",
+            "+254 (0)712 345 678",
+            "+254(0)712345678",
+            "+254 ( 0 ) 712 345 678",
+            "+254 0712 345 678",
+            "(+254) 712 345 678",
+            "(+254) (0)712 345 678",
+            "+(254) 712 345678",
+            "00 254 (0) 712 345678",
+            "254 (0)712345678",
+            "(0)712 345 678",
+            "tel:+254712345678",
+            "tel:+254-712-345-678",
+            "TEL:0712345678",
+            "tel: +254 712 345678",
+            " +254712345678\n",
+            "0712\t345678",
+            "\u{202A}+254 712 345678\u{202C}",
+            "\u{2066}+254712345678\u{2069}",
+            "\u{200E}0712345678\u{200F}",
+            "\u{202A}tel:+254712345678\u{202C}",
+            "+254\u{A0}712\u{A0}345\u{A0}678",
+            "+254\u{202F}712\u{202F}345678",
+            "+254\u{2009}712\u{2007}345678",
+            "0712\u{2010}345\u{2011}678",
+            "0712\u{2012}345\u{2013}678",
+            "0712\u{2014}345\u{2015}678",
+            "0712\u{2212}345678",
+        ] {
+            let read = text.parse::<Msisdn>().map(|phone| phone.to_string());
+            assert_eq!(read.as_deref(), Ok("+254712345678"), "{text:?}");
+        }
+        for (text, number) in [
+            ("+255 (0)754 123 456", "+255754123456"),
+            ("+255 0754 123 456", "+255754123456"),
+            ("255 754 (123) 456", "+255754123456"),
+            ("+256 (0) 772 123456", "+256772123456"),
+            ("+250 (0)788 123 456", "+250788123456"),
+            ("0110 123 456", "+254110123456"),
+            ("+254 (0)20 1234567", "+254201234567"),
+            ("+225 07 12 34 56 78", "+2250712345678"),
+            ("+1 (202) 555-0123", "+12025550123"),
+        ] {
+            let read = text.parse::<Msisdn>().map(|phone| phone.to_string());
+            assert_eq!(read.as_deref(), Ok(number), "{text:?}");
+        }
+    }
+
+    #[test]
     fn refuses_what_is_no_number() {
         for (text, error) in [
             ("", MsisdnError::Malformed),
             ("+", MsisdnError::Malformed),
+            ("()", MsisdnError::Malformed),
+            ("tel:", MsisdnError::Malformed),
             ("+0712345678", MsisdnError::Malformed),
+            ("+(0)712345678", MsisdnError::Malformed),
             ("+2547123456789", MsisdnError::Malformed),
             ("+25471234567", MsisdnError::Malformed),
             ("+1234567890123456", MsisdnError::Malformed),
             ("07123x5678", MsisdnError::Malformed),
+            ("O712345678", MsisdnError::Malformed),
             ("+254712345678; DROP", MsisdnError::Malformed),
             ("0201234567890", MsisdnError::UnknownCountry),
+            ("0754123456789", MsisdnError::UnknownCountry),
+            // The zero of home, with a digit too many or too few behind it.
+            ("+254 (0)71234567", MsisdnError::Malformed),
+            ("+254 (0)7123456789", MsisdnError::Malformed),
+            ("+254012345678", MsisdnError::Malformed),
+            ("+255 (0)75412345", MsisdnError::Malformed),
+            // A zero in brackets that may belong to the number, or is somewhere inside it.
+            ("+225 (0)712345678", MsisdnError::Malformed),
+            ("+229 (0)197123456", MsisdnError::Malformed),
+            ("+25 (0)4712345678", MsisdnError::Malformed),
+            ("712 (0)345678", MsisdnError::Malformed),
+            ("0712 (0)345678", MsisdnError::Malformed),
+            // Two numbers, extensions, parameters, escapes.
+            ("0712345678/0733123456", MsisdnError::Malformed),
+            ("0712345678, 0733123456", MsisdnError::Malformed),
+            ("0712345678 0733123456", MsisdnError::UnknownCountry),
+            ("+254712345678+254733123456", MsisdnError::Malformed),
+            ("0712345678 ext 5", MsisdnError::Malformed),
+            ("0712345678#5", MsisdnError::Malformed),
+            ("tel:+254712345678;ext=5", MsisdnError::Malformed),
+            ("tel:tel:+254712345678", MsisdnError::Malformed),
+            ("tel:%2B254712345678", MsisdnError::Malformed),
+            ("sms:+254712345678", MsisdnError::Malformed),
+            ("++254712345678", MsisdnError::Malformed),
+            ("0+254712345678", MsisdnError::Malformed),
+            // Digits of other scripts and of other widths.
+            ("٠٧١٢٣٤٥٦٧٨", MsisdnError::Malformed),
+            ("０７１２３４５６７８", MsisdnError::Malformed),
+            ("0712345678\0", MsisdnError::Malformed),
+            ("0712\u{200B}345678", MsisdnError::Malformed),
         ] {
-            assert_eq!(text.parse::<Msisdn>(), Err(error), "{text}");
+            assert_eq!(text.parse::<Msisdn>(), Err(error), "{text:?}");
         }
+        let long = format!("0712345678{}", "(".repeat(1_000));
+        assert_eq!(long.parse::<Msisdn>(), Err(MsisdnError::Malformed));
     }
 
     #[test]
@@ -193,11 +362,50 @@ mod tests {
         }
     }
 
+    /// What may stand around a number and between its digits.
+    fn passed_over() -> impl Strategy<Value = String> {
+        let marks = prop::sample::select(vec![
+            ' ', '-', '.', '\t', '\u{A0}', '\u{202F}', '\u{2009}', '\u{2010}', '\u{2011}',
+            '\u{2013}', '\u{2015}', '\u{2212}', '\u{61C}', '\u{200E}', '\u{200F}', '\u{202A}',
+            '\u{202C}', '\u{2066}', '\u{2069}',
+        ]);
+        prop::collection::vec(marks, 0..3).prop_map(String::from_iter)
+    }
+
     proptest! {
         #[test]
-        fn never_panics(text in ".*") {
-            if let Ok(msisdn) = text.parse::<Msisdn>() {
-                prop_assert_eq!(msisdn.to_string().parse(), Ok(msisdn));
+        fn any_spelling_is_the_same_number(
+            code in prop::sample::select(TRUNK_ZERO_CODES.to_vec()),
+            head in prop::sample::select(vec!['1', '7']),
+            tail in "[0-9]{8}",
+            scheme in prop::sample::select(vec!["", "tel:", "TEL:"]),
+            start in 0..7_usize,
+            between in prop::collection::vec(passed_over(), 10),
+        ) {
+            // Home alone is read without its country code.
+            prop_assume!(code == HOME_CALLING_CODE || start < 5);
+            let start = match start {
+                0 => format!("+{code}"),
+                1 => format!("00{code}"),
+                2 => code.to_owned(),
+                3 => format!("+{code}(0)"),
+                4 => format!("(+{code})0"),
+                5 => "0".to_owned(),
+                _ => String::new(),
+            };
+            let digits = format!("{head}{tail}");
+            let spaced = digits.chars().zip(&between).map(|(digit, gap)| format!("{gap}{digit}"));
+            let text = format!("{scheme}{start}{}{}", spaced.collect::<String>(), between[9]);
+            let phone = text.parse::<Msisdn>().map(Msisdn::digits);
+            prop_assert_eq!(phone, Ok(format!("{code}{digits}")), "{:?}", text);
+        }
+
+        #[test]
+        fn never_panics(text in ".*|[+0-9() \u{202A}-]*") {
+            match text.parse::<Msisdn>() {
+                Ok(msisdn) => prop_assert_eq!(msisdn.to_string().parse(), Ok(msisdn)),
+                // Nothing of what was typed is said again.
+                Err(error) => prop_assert_eq!(error.to_string(), error.code().sentence()),
             }
         }
     }

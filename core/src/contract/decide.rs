@@ -5,6 +5,7 @@ use super::state::{
 };
 use crate::error::{Code, Coded, FieldPath};
 use crate::escrow::Status;
+use crate::money::Money;
 use crate::party::Party;
 use crate::reference::TransactionId;
 use crate::time::Timestamp;
@@ -87,17 +88,7 @@ pub fn decide(
                 transaction_id,
                 share,
             },
-        ) => {
-            if contract.payments.get(transaction_id) == Some(share) {
-                Vec::new()
-            } else {
-                let (transaction_id, share) = (*transaction_id, *share);
-                vec![ContractEventKind::PaymentChanged {
-                    transaction_id,
-                    share,
-                }]
-            }
-        }
+        ) => payment_changed(contract, *transaction_id, *share)?,
         (Some(contract), ContractCommand::Confirm { by }) => confirm(contract, *by)?,
         (Some(contract), ContractCommand::Cancel { by }) => cancel(contract, *by)?,
         (Some(contract), ContractCommand::Wake) => expire(now, contract)?,
@@ -128,6 +119,28 @@ fn create(now: Timestamp, terms: &ContractTerms) -> Kinds {
     }
     Ok(vec![ContractEventKind::Created {
         terms: terms.clone(),
+    }])
+}
+
+/// News of a payment are taken at any time: money may move after the contract is over.
+fn payment_changed(
+    contract: &Contract,
+    transaction_id: TransactionId,
+    share: PaymentShare,
+) -> Kinds {
+    let currency = contract.terms.total.currency();
+    if transaction_id.contract() != contract.terms.contract_id {
+        return Err(ContractRejection::ForeignPayment);
+    }
+    if [share.held, share.released].map(Money::currency) != [currency; 2] {
+        return Err(ContractRejection::CurrencyMismatch);
+    }
+    if contract.payments.get(&transaction_id) == Some(&share) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![ContractEventKind::PaymentChanged {
+        transaction_id,
+        share,
     }])
 }
 
@@ -230,6 +243,10 @@ pub enum ContractRejection {
     MediatorIsParty,
     /// It would have expired already.
     ExpiryPast,
+    /// The payment is not one of this contract's.
+    ForeignPayment,
+    /// The payment is in another currency than the contract.
+    CurrencyMismatch,
     /// It is over.
     Closed {
         /// How it ended.
@@ -262,6 +279,8 @@ impl Coded for ContractRejection {
             Self::SameParty => Code::ContractSameParty,
             Self::MediatorIsParty => Code::ContractMediatorIsParty,
             Self::ExpiryPast => Code::ContractExpiryPast,
+            Self::ForeignPayment => Code::ContractForeignPayment,
+            Self::CurrencyMismatch => Code::CurrencyMismatch,
             Self::Closed { .. } => Code::ContractClosed,
             Self::NotAParty => Code::ContractNotAParty,
             Self::AlreadyConfirmed { .. } => Code::ContractAlreadyConfirmed,
@@ -278,6 +297,8 @@ impl Coded for ContractRejection {
             Self::SameParty => Some(FieldPath::new("/seller_phone")),
             Self::MediatorIsParty => Some(FieldPath::new("/mediator_phone")),
             Self::ExpiryPast => Some(FieldPath::new("/expires_at")),
+            Self::ForeignPayment => Some(FieldPath::new("/transaction_id")),
+            Self::CurrencyMismatch => Some(FieldPath::new("/currency")),
             Self::NotFound
             | Self::Closed { .. }
             | Self::NotAParty

@@ -261,10 +261,9 @@ impl Contract {
             | ContractStatus::PaymentLocked
             | ContractStatus::Disputed => {
                 let others = self.payments.iter().filter(|(id, _)| **id != payment);
-                let taken: i64 = others
-                    .map(|(_, share)| share.held.minor() + share.released.minor())
-                    .sum();
-                let outstanding = (self.terms.total.minor() - taken).max(0);
+                let taken = others.flat_map(|(_, share)| [share.held, share.released]);
+                let taken = total_minor(taken);
+                let outstanding = self.terms.total.minor().saturating_sub(taken).max(0);
                 let currency = self.terms.total.currency();
                 let outstanding = Money::from_minor(outstanding, currency);
                 outstanding.map_or(Standing::Closed, |outstanding| Standing::Open {
@@ -333,11 +332,13 @@ impl Contract {
     }
 
     fn released(&self) -> i64 {
-        self.payments
-            .values()
-            .map(|share| share.released.minor())
-            .sum()
+        total_minor(self.payments.values().map(|share| share.released))
     }
+}
+
+/// Many amounts of one currency together; what is beyond every total stays there.
+fn total_minor(amounts: impl Iterator<Item = Money>) -> i64 {
+    amounts.map(Money::minor).fold(0, i64::saturating_add)
 }
 
 /// A fact about a contract, with its instant.

@@ -354,6 +354,8 @@ codes! {
         "the request has no message id";
     SignatureTimestampMissing = "signature.timestamp_missing", Unauthenticated,
         "the request has no time of sending";
+    ContractForeignPayment = "contract.foreign_payment", Invalid,
+        "the payment belongs to another contract";
     SignatureBeforeEpoch = "signature.before_epoch", Invalid,
         "a message cannot be signed for a time before 1970";
 }

@@ -318,6 +318,53 @@ fn the_widest_screens_keep_their_last_line() {
     }
 }
 
+/// A trader whose every text is far longer than a screen, with enough contracts for many pages.
+fn endless(language: Language) -> View {
+    let offers = [Offer::ConfirmDelivery, Offer::Accept, Offer::Dispute];
+    let line = |(number, standing): (usize, Standing)| ContractLine {
+        product: "Mahindi meupe ya daraja la kwanza, ".repeat(20),
+        amount: Money::from_minor(Money::MINOR_MAX, Currency::KES).unwrap(),
+        standing,
+        ..contract(&format!("{}-{number}", "W".repeat(48)), &offers)
+    };
+    let standings = Standing::ALL.into_iter().cycle().take(9);
+    View {
+        brand: Brand::new(&"Ushirika wa wakulima ".repeat(20)),
+        language,
+        contracts: standings.enumerate().map(line).collect(),
+    }
+}
+
+#[test]
+fn no_screen_of_the_longest_texts_is_longer_than_182() {
+    const INPUTS: [&str; 11] = ["0", "1", "2", "3", "4", "5", "6", "7", "98", "00", "x"];
+    for language in Language::ALL {
+        let view = endless(language);
+        let mut paths = vec![String::new()];
+        for _ in 0..4 {
+            let longer = |path: &String| INPUTS.map(|input| format!("{path}*{input}"));
+            let next: Vec<String> = paths.iter().flat_map(longer).collect();
+            for path in &next {
+                let screen = step(&view, path.trim_start_matches('*'));
+                let (length, text) = (screen.text.chars().count(), screen.text);
+                assert!(length <= 182, "{path}: {length} characters: {text}");
+                assert!(text.is_ascii(), "{path}: {text}");
+            }
+            paths = next;
+        }
+        // What a party types in his own words, and whatever else a phone may send.
+        let typed = [
+            format!("4*1*5*{}", "a".repeat(5_000)),
+            "9".repeat(5_000),
+            "*".repeat(5_000),
+        ];
+        for text in typed {
+            let screen = step(&view, &text);
+            assert!(screen.text.chars().count() <= 182, "{}", screen.text);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn every_screen_fits_and_every_action_was_offered(

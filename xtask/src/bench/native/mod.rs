@@ -1,5 +1,6 @@
 //! Benchmarks of the engine in Rust.
 
+mod audit;
 mod escrow;
 mod fee;
 mod hmac;
@@ -37,6 +38,7 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("escrow-replay-million", escrow::replay_million),
     native("fee-banded-quote", fee::banded_quote),
     native("hmac-verify", hmac::verify),
+    native("audit-trail", audit::trail),
     native("escrow-lifecycles", walk::lifecycles),
     native("sandbox-lifecycles", walk::market),
     native("sandbox-month", walk::month),

@@ -1,4 +1,85 @@
 //! Types that are a text in JSON: written with `Display`, read with `FromStr`.
+//!
+//! What serde says of a value of another type repeats the value: ``invalid type: integer
+//! `254712345678` ``. Here it may be a phone number or a secret, so the types that hold one are read
+//! with [`read`], whose errors say what was expected and nothing of what was found.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+
+/// Reads a text as this type. An error tells what was expected, or what the type says of a text
+/// that is none of it; it never repeats what was found.
+pub(crate) fn read<'de, T, D>(deserializer: D, expecting: &'static str) -> Result<T, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    let mut is_text = false;
+    let text = Text {
+        expecting,
+        is_text: &mut is_text,
+        read: PhantomData,
+    };
+    let read = deserializer.deserialize_str(text);
+    // An error about a text is the type's own; any other is made by the format, and may repeat
+    // what stands there.
+    read.map_err(|error| match is_text {
+        true => error,
+        false => no_text(expecting),
+    })
+}
+
+// Once for each format, not for each type.
+#[cold]
+#[inline(never)]
+fn no_text<E: Error>(expecting: &str) -> E {
+    E::custom(format_args!("invalid type: expected {expecting}"))
+}
+
+/// What [`read`] wants of a format. It leaves a mark when it gets a text.
+struct Text<'a, T> {
+    expecting: &'static str,
+    is_text: &'a mut bool,
+    read: PhantomData<T>,
+}
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Text<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expecting)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        *self.is_text = true;
+        text.parse().map_err(E::custom)
+    }
+}
+
+/// Any text, for the values that are one: credentials, numbers as a provider writes them.
+pub(crate) struct AnyText(pub String);
+
+impl FromStr for AnyText {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for AnyText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, "a text")
+    }
+}
+
+/// Any text; for a member `#[serde(deserialize_with = "…")]`.
+pub(crate) fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    AnyText::deserialize(deserializer).map(|AnyText(text)| text)
+}
 
 /// Adds both directions of serde; neither allocates.
 macro_rules! json_as_text {
@@ -11,22 +92,191 @@ macro_rules! json_as_text {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                struct Text;
-                impl serde::de::Visitor<'_> for Text {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str($expecting)
-                    }
-
-                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
-                        text.parse().map_err(E::custom)
-                    }
-                }
-                d.deserialize_str(Text)
+                crate::json_as_text::read(d, $expecting)
             }
         }
     };
 }
 
 pub(crate) use json_as_text;
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+
+    /// What reading such a value as a type says.
+    type Reader = fn(&str) -> Option<String>;
+
+    fn error<T: DeserializeOwned>(json: &str) -> Option<String> {
+        let error = serde_json::from_str::<T>(json).err()?;
+        // The same through a value, as bodies are read that are looked at first.
+        let value = serde_json::from_str(json).unwrap_or_default();
+        let second = serde_json::from_value::<T>(value).err();
+        Some(format!("{error} {second:?}"))
+    }
+
+    /// Types that hold a phone number, a secret or a key, and where in their JSON it stands.
+    const READERS: &[(&str, &str, Reader)] = {
+        use crate::provider::africastalking::wire::WirePhone;
+        use crate::provider::africastalking::wire::voice::CapabilityToken;
+        use crate::provider::daraja::wire::{Scalar, bill, c2b, order, stk, token};
+        use crate::{audit, contract, escrow, money, party, provider, reference, time};
+        &[
+            ("Msisdn", "@", error::<party::Msisdn>),
+            (
+                "a list of Msisdn",
+                r#"["0712345670", @]"#,
+                error::<Vec<party::Msisdn>>,
+            ),
+            ("Option<Msisdn>", "@", error::<Option<party::Msisdn>>),
+            ("WirePhone", "@", error::<WirePhone>),
+            ("ContractId", "@", error::<reference::ContractId>),
+            ("TransactionId", "@", error::<reference::TransactionId>),
+            (
+                "PaymentReference",
+                "@",
+                error::<reference::PaymentReference>,
+            ),
+            (
+                "ProviderReference",
+                "@",
+                error::<reference::ProviderReference>,
+            ),
+            ("Receipt", "@", error::<reference::Receipt>),
+            ("IdempotencyKey", "@", error::<reference::IdempotencyKey>),
+            ("Fingerprint", "@", error::<reference::Fingerprint>),
+            ("Hash", "@", error::<audit::Hash>),
+            ("Label", "@", error::<audit::Label>),
+            ("Currency", "@", error::<money::Currency>),
+            ("Timestamp", "@", error::<time::Timestamp>),
+            (
+                "the signature of a head",
+                r#"{"seq":1,"signature":@}"#,
+                error::<audit::SignedHead>,
+            ),
+            (
+                "the phone of a challenge",
+                r#"{"contract":"AG-1","phone":@}"#,
+                error::<reference::ConfirmationChallenge>,
+            ),
+            (
+                "the buyer of a contract",
+                r#"{"contract_id":"AG-1","buyer":@}"#,
+                error::<contract::ContractTerms>,
+            ),
+            (
+                "the buyer of a payment, in a command",
+                r#"{"actor":"operator","channel":"app","intent":{"type":"request",
+                    "terms":{"transaction_id":"TXN-AG-1-001","buyer":@}}}"#,
+                error::<escrow::Command>,
+            ),
+            (
+                "the buyer of a payment, in an intent",
+                r#"{"terms":{"transaction_id":"TXN-AG-1-001","buyer":@},"type":"request"}"#,
+                error::<escrow::Intent>,
+            ),
+            (
+                "the buyer of a payment, in an event",
+                r#"{"at":"2026-03-06T10:30:00Z","type":"requested","terms":{"buyer":@}}"#,
+                error::<escrow::Event>,
+            ),
+            (
+                "a credential",
+                r#"{"environment":"sandbox","values":{"passkey":@}}"#,
+                error::<provider::Credentials>,
+            ),
+            ("a scalar", "@", |json| {
+                // Numbers are what it is for.
+                error::<Scalar>(json).filter(|_| !json.starts_with(['2', '-', '"']))
+            }),
+            (
+                "an access token",
+                r#"{"access_token":@}"#,
+                error::<token::TokenResponse>,
+            ),
+            (
+                "a password",
+                r#"{"BusinessShortCode":"174379","Password":@}"#,
+                error::<stk::PushRequest>,
+            ),
+            (
+                "the password of a query",
+                r#"{"BusinessShortCode":"174379","Password":@}"#,
+                error::<stk::QueryRequest>,
+            ),
+            (
+                "a credential of an order",
+                r#"{"InitiatorName":"api","SecurityCredential":@}"#,
+                error::<order::PayoutRequest>,
+            ),
+            (
+                "who paid a bill",
+                r#"{"transactionId":"R1","paidAmount":"1","msisdn":@}"#,
+                error::<bill::BillPayment>,
+            ),
+            (
+                "who paid a till",
+                r#"{"TransactionType":"Pay Bill","MSISDN":@}"#,
+                error::<c2b::Payment>,
+            ),
+            (
+                "a capability",
+                r#"{"clientName":"a","incoming":true,"lifeTimeSec":"1","outgoing":true,"token":@}"#,
+                error::<CapabilityToken>,
+            ),
+        ]
+    };
+
+    /// What callers put where a text belongs. All have these digits in a row, or a truth value.
+    const SECRET: &str = "798765432";
+    const MISTAKES: &[&str] = &[
+        "254798765432",
+        "-254798765432",
+        "254798765432.5",
+        "798765432e9",
+        "254798765432254798765432254798765432",
+        "true",
+        "null",
+        "[254798765432]",
+        r#"["254798765432"]"#,
+        r#"{"254798765432":254798765432}"#,
+        r#"{"$serde_json::private::Number":"254798765432"}"#,
+        r#""+254798765432 and some words that no type takes \n""#,
+        "254798765432x",
+        r#""254798765432"#,
+        "+254798765432",
+    ];
+
+    #[test]
+    fn no_error_repeats_what_was_found() {
+        for (name, place, read) in READERS {
+            for mistake in MISTAKES {
+                let json = place.replace('@', mistake);
+                let Some(error) = read(&json) else { continue };
+                assert!(!error.contains(SECRET), "{name}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_the_like_are_no_texts() {
+        for (name, place, read) in READERS.iter().filter(|(name, ..)| *name != "a scalar") {
+            for mistake in ["254798765432", "true", "[]", "{}", "1.5"] {
+                let error = read(&place.replace('@', mistake)).unwrap_or_default();
+                assert!(error.contains("invalid type: expected"), "{name}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_says_what_was_expected() {
+        let error = |json| error::<crate::contract::ContractTerms>(json).unwrap_or_default();
+        let said = error(r#"{"contract_id":"AG-1","buyer":254798765432}"#);
+        let expected = "invalid type: expected a phone number as text at line 1";
+        assert!(said.starts_with(expected), "{said}");
+        // Of a text that is no phone number, the type's own sentence.
+        let said = error(r#"{"contract_id":"AG-1","buyer":"07123x5678"}"#);
+        let sentence = crate::Code::MsisdnMalformed.sentence();
+        assert!(said.starts_with(sentence), "{said}");
+    }
+}

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ProviderError;
+use crate::json_as_text::AnyText;
 use crate::time::Timestamp;
 
 /// Which of a provider's two worlds.
@@ -57,7 +58,15 @@ pub struct CredentialField {
 pub struct Credentials {
     /// Sandbox or live.
     pub environment: Environment,
+    #[serde(deserialize_with = "texts")]
     values: BTreeMap<String, String>,
+}
+
+/// Texts by their names. A secret that is another type by mistake is in no error.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts = BTreeMap::<String, AnyText>::deserialize(deserializer)?;
+    let texts = texts.into_iter().map(|(name, AnyText(text))| (name, text));
+    Ok(texts.collect())
 }
 
 impl Credentials {
@@ -135,8 +144,9 @@ impl fmt::Debug for Credentials {
 /// let credentials = Credentials::new(Environment::Sandbox);
 /// let call = Call { access_token: Some("token"), ..Call::new(&credentials, now) };
 /// assert_eq!(call.callback_url, None);
+/// assert!(!format!("{call:?}").contains("\"token\""));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Call<'a> {
     /// Whom it is made for.
     pub credentials: &'a Credentials,
@@ -146,6 +156,18 @@ pub struct Call<'a> {
     pub access_token: Option<&'a str>,
     /// Where callbacks shall go, for providers that take it with the request.
     pub callback_url: Option<&'a str>,
+}
+
+impl fmt::Debug for Call<'_> {
+    /// Without the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("credentials", &self.credentials)
+            .field("now", &self.now)
+            .field("has_access_token", &self.access_token.is_some())
+            .field("callback_url", &self.callback_url)
+            .finish()
+    }
 }
 
 impl<'a> Call<'a> {

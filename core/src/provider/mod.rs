@@ -39,6 +39,7 @@
 pub mod account;
 pub mod africastalking;
 pub mod daraja;
+mod debug;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
@@ -59,14 +60,38 @@ use crate::reference::ProviderReference;
 use crate::ussd::Screen;
 
 /// Every provider, one line each.
+///
+/// ```
+/// use amana_core::provider;
+/// let names: Vec<_> = provider::ALL.iter().map(|provider| provider.name()).collect();
+/// assert_eq!(names.len(), provider::ALL.len());
+/// assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase())));
+/// ```
 pub static ALL: &[&dyn Provider] = &[&africastalking::AfricasTalking, &daraja::Daraja];
 
 /// The provider of this name.
+///
+/// ```
+/// use amana_core::provider;
+/// for provider in provider::ALL {
+///     assert!(provider::by_name(provider.name()).is_some());
+/// }
+/// assert!(provider::by_name("no such provider").is_none());
+/// ```
 pub fn by_name(name: &str) -> Option<&'static dyn Provider> {
     ALL.iter().copied().find(|provider| provider.name() == name)
 }
 
 /// What a provider can do; whatever is `false` is answered with [`ProviderError::Unsupported`].
+///
+/// ```
+/// use amana_core::provider;
+/// // Who can hold money in escrow must be able to take it and to give it on.
+/// for provider in provider::ALL {
+///     let can = provider.capabilities();
+///     assert!(can.collect && can.pay_out && can.status_query);
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
     /// Collects from a payer's wallet.
@@ -93,6 +118,12 @@ pub struct Capabilities {
 
 impl Capabilities {
     /// Nothing at all; adapters name what they add.
+    ///
+    /// ```
+    /// use amana_core::provider::Capabilities;
+    /// let can = Capabilities { sms: true, ..Capabilities::NONE };
+    /// assert!(can.sms && !can.collect);
+    /// ```
     pub const NONE: Self = Self {
         collect: false,
         pay_out: false,
@@ -107,6 +138,13 @@ impl Capabilities {
     };
 
     /// Whether this operation is among them.
+    ///
+    /// ```
+    /// use amana_core::provider::{Capabilities, Operation};
+    /// let can = Capabilities { pay_out: true, ..Capabilities::NONE };
+    /// assert!(can.allow(Operation::Payout));
+    /// assert!(!can.allow(Operation::Collection));
+    /// ```
     pub const fn allow(self, operation: Operation) -> bool {
         match operation {
             Operation::Authorisation => self.authorises,
@@ -125,6 +163,30 @@ impl Capabilities {
 ///
 /// Every method that a provider does not support keeps its default body. All of them are total:
 /// input from the network that makes no sense is an outcome ([`Outcome::Unknown`]) or an error.
+///
+/// ```
+/// use amana_core::provider::{
+///     Call, Capabilities, CredentialField, Credentials, Environment, Operation, Provider,
+///     ProviderError,
+/// };
+/// /// A provider that can do nothing yet.
+/// struct Planned;
+/// impl Provider for Planned {
+///     fn name(&self) -> &'static str {
+///         "planned"
+///     }
+///     fn capabilities(&self) -> Capabilities {
+///         Capabilities::NONE
+///     }
+///     fn credential_fields(&self) -> &'static [CredentialField] {
+///         &[]
+///     }
+/// }
+/// let credentials = Credentials::new(Environment::Sandbox);
+/// let call = Call::new(&credentials, amana_core::Timestamp::from_millis(0));
+/// let refused = Planned.encode_authorisation(&call);
+/// assert_eq!(refused, Err(ProviderError::Unsupported(Operation::Authorisation)));
+/// ```
 pub trait Provider: Sync {
     /// The name in settings, logs and paths: lower case, no blanks.
     fn name(&self) -> &'static str;

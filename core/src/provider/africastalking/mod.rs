@@ -33,6 +33,12 @@ use crate::reference::ProviderReference;
 use crate::ussd::Screen;
 
 /// The adapter. It holds nothing.
+///
+/// ```
+/// use amana_core::provider::{Provider, africastalking::AfricasTalking};
+/// assert_eq!(AfricasTalking.name(), "africastalking");
+/// assert!(AfricasTalking.credential_fields().iter().any(|field| field.required));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct AfricasTalking;
 

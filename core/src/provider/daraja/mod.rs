@@ -35,6 +35,12 @@ use crate::http::{Request, Response};
 use crate::reference::ProviderReference;
 
 /// The adapter. It holds nothing.
+///
+/// ```
+/// use amana_core::provider::{Provider, daraja::Daraja};
+/// assert_eq!(Daraja.name(), "daraja");
+/// assert!(Daraja.credential_fields().iter().any(|field| field.required));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Daraja;
 

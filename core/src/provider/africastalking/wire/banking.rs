@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::provider::debug::debug_without_secrets;
+
 use super::WirePhone;
 
 /// The answer to a bank or card charge, to its validation, to a wallet transfer and to a top-up of
@@ -15,7 +17,7 @@ use super::WirePhone;
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChargeResponse {
     /// `ATCdTkn_…`, with which the card can be charged again; only when one was validated.
@@ -30,6 +32,12 @@ pub struct ChargeResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<String>,
 }
+
+debug_without_secrets!(ChargeResponse {
+    description,
+    status,
+    transaction_id,
+});
 
 /// The answer to `POST /bank/transfer` and `POST /mobile/data/request`, status 201 also when refused.
 ///

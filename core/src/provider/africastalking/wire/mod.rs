@@ -14,7 +14,9 @@ pub mod voice;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::json_as_text;
 
 /// What the API writes where other APIs would leave a member out.
 ///
@@ -33,9 +35,15 @@ pub const NONE: &str = "None";
 /// assert_eq!(serde_json::to_string(&phone)?, "\"+254711000000\"");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct WirePhone(pub String);
+
+impl<'de> Deserialize<'de> for WirePhone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json_as_text::any_text(deserializer).map(Self)
+    }
+}
 
 impl fmt::Debug for WirePhone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

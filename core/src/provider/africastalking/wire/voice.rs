@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::WirePhone;
+use crate::json_as_text::any_text;
+use crate::provider::debug::debug_without_secrets;
 
 /// The answer to `POST /call`, status 200.
 ///
@@ -128,7 +130,7 @@ pub struct TransferStatus {
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CapabilityToken {
     /// As in the request.
@@ -140,8 +142,16 @@ pub struct CapabilityToken {
     /// Whether it may call.
     pub outgoing: bool,
     /// `ATCAPtkn_…`.
+    #[serde(deserialize_with = "any_text")]
     pub token: String,
 }
+
+debug_without_secrets!(CapabilityToken {
+    client_name,
+    incoming,
+    life_time_sec,
+    outgoing,
+});
 
 /// The answer to `POST /whatsapp/message/send`.
 ///

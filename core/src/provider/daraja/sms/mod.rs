@@ -35,6 +35,12 @@ pub use party::Counterparty;
 const LEN_MAX: usize = 1_000;
 
 /// What a confirmation is about, seen from its reader.
+///
+/// ```
+/// use amana_core::provider::daraja::sms::Kind;
+/// assert_eq!(serde_json::to_string(&Kind::PaidToTill)?, "\"paid_to_till\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -60,6 +66,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
+    ///
+    /// ```
+    /// use amana_core::provider::daraja::sms::Kind;
+    /// assert!(Kind::ALL.contains(&Kind::Reversed));
+    /// ```
     pub const ALL: [Self; 9] = [
         Self::Sent,
         Self::Received,
@@ -156,6 +167,14 @@ fn head(text: &str) -> Option<(Receipt, &str)> {
 }
 
 /// Why a text is not read as a confirmation.
+///
+/// ```
+/// use amana_core::Coded;
+/// use amana_core::provider::daraja::sms::{Confirmation, SmsError};
+/// let error = "See you tomorrow at ten".parse::<Confirmation>().unwrap_err();
+/// assert_eq!(error, SmsError::NotConfirmation);
+/// assert_eq!(error.code().as_str(), "confirmation_sms.other");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmsError {
     /// Longer than any confirmation.

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json_as_text::any_text;
+use crate::provider::debug::debug_without_secrets;
+
 /// The answer to every call but those that cancel.
 ///
 /// ```
@@ -41,7 +44,7 @@ pub struct BillResponse {
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BillPayment {
     /// The receipt.
@@ -49,6 +52,7 @@ pub struct BillPayment {
     /// Shillings.
     pub paid_amount: String,
     /// Who paid.
+    #[serde(deserialize_with = "any_text")]
     pub msisdn: String,
     /// `YYYY-MM-DD`.
     pub date_created: String,
@@ -57,3 +61,11 @@ pub struct BillPayment {
     /// Who was paid.
     pub short_code: String,
 }
+
+debug_without_secrets!(BillPayment {
+    transaction_id,
+    paid_amount,
+    date_created,
+    account_reference,
+    short_code,
+});

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scalar;
+use crate::json_as_text::any_text;
+use crate::provider::debug::debug_without_secrets;
 
 /// `POST /mpesa/c2b/v{1,2}/registerurl`: where a merchant is asked and told.
 ///
@@ -97,7 +99,7 @@ pub struct SimulateRequest {
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Payment {
     /// `Pay Bill` or `Buy Goods`.
@@ -127,6 +129,7 @@ pub struct Payment {
     /// SHA-256 in version 1, masked in version 2.
     #[serde(rename = "MSISDN")]
     #[serde(default)]
+    #[serde(deserialize_with = "any_text")]
     pub msisdn: String,
     /// Names may be empty.
     #[serde(default)]
@@ -138,6 +141,21 @@ pub struct Payment {
     #[serde(default)]
     pub last_name: String,
 }
+
+debug_without_secrets!(Payment {
+    transaction_type,
+    trans_id,
+    trans_time,
+    trans_amount,
+    business_short_code,
+    bill_ref_number,
+    invoice_number,
+    org_account_balance,
+    third_party_trans_id,
+    first_name,
+    middle_name,
+    last_name,
+});
 
 /// A merchant's answer to the question, due in about eight seconds.
 ///

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scalar;
+use crate::json_as_text::any_text;
+use crate::provider::debug::debug_without_secrets;
 
 /// `POST /mpesa/b2c/v3/paymentrequest`, and without its id `/mpesa/b2c/v1/paymentrequest`.
 ///
@@ -20,7 +22,7 @@ use super::Scalar;
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PayoutRequest {
     /// The caller's own id; version 1 ignores it.
@@ -30,6 +32,7 @@ pub struct PayoutRequest {
     /// The initiator.
     pub initiator_name: String,
     /// Its password, encrypted.
+    #[serde(deserialize_with = "any_text")]
     pub security_credential: String,
     /// One of [`PAYOUT_COMMANDS`].
     #[serde(rename = "CommandID")]
@@ -53,6 +56,19 @@ pub struct PayoutRequest {
     pub occassion: Option<String>,
 }
 
+debug_without_secrets!(PayoutRequest {
+    originator_conversation_id,
+    initiator_name,
+    command_id,
+    amount,
+    party_a,
+    party_b,
+    remarks,
+    queue_time_out_url,
+    result_url,
+    occassion,
+});
+
 /// What a payout is for.
 ///
 /// ```
@@ -75,12 +91,13 @@ pub const PAYOUT_COMMANDS: [&str; 3] = ["SalaryPayment", "BusinessPayment", "Pro
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BusinessRequest {
     /// The initiator.
     pub initiator: String,
     /// Its password, encrypted.
+    #[serde(deserialize_with = "any_text")]
     pub security_credential: String,
     /// One of [`BUSINESS_COMMANDS`].
     #[serde(rename = "CommandID")]
@@ -113,6 +130,22 @@ pub struct BusinessRequest {
     #[serde(default, alias = "Occasion", skip_serializing_if = "Option::is_none")]
     pub occassion: Option<String>,
 }
+
+debug_without_secrets!(BusinessRequest {
+    initiator,
+    command_id,
+    sender_identifier_type,
+    reciever_identifier_type,
+    amount,
+    party_a,
+    party_b,
+    account_reference,
+    requester,
+    remarks,
+    queue_time_out_url,
+    result_url,
+    occassion,
+});
 
 /// What a payment to a business can be, current ones first.
 ///
@@ -147,12 +180,13 @@ pub const BUSINESS_COMMANDS: [&str; 11] = [
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StatusRequest {
     /// The initiator.
     pub initiator: String,
     /// Its password, encrypted.
+    #[serde(deserialize_with = "any_text")]
     pub security_credential: String,
     /// `TransactionStatusQuery`.
     #[serde(rename = "CommandID")]
@@ -182,6 +216,19 @@ pub struct StatusRequest {
     pub occasion: Option<String>,
 }
 
+debug_without_secrets!(StatusRequest {
+    initiator,
+    command_id,
+    transaction_id,
+    original_conversation_id,
+    party_a,
+    identifier_type,
+    result_url,
+    queue_time_out_url,
+    remarks,
+    occasion,
+});
+
 /// `POST /mpesa/accountbalance/v1/query`: what do the accounts of a short code hold?
 ///
 /// ```
@@ -194,12 +241,13 @@ pub struct StatusRequest {
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BalanceRequest {
     /// The initiator.
     pub initiator: String,
     /// Its password, encrypted.
+    #[serde(deserialize_with = "any_text")]
     pub security_credential: String,
     /// `AccountBalance`.
     #[serde(rename = "CommandID")]
@@ -218,6 +266,16 @@ pub struct BalanceRequest {
     pub result_url: String,
 }
 
+debug_without_secrets!(BalanceRequest {
+    initiator,
+    command_id,
+    party_a,
+    identifier_type,
+    remarks,
+    queue_time_out_url,
+    result_url,
+});
+
 /// `POST /mpesa/reversal/v1/request`: undoes a payment to the short code.
 ///
 /// ```
@@ -231,12 +289,13 @@ pub struct BalanceRequest {
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ReversalRequest {
     /// The initiator.
     pub initiator: String,
     /// Its password, encrypted.
+    #[serde(deserialize_with = "any_text")]
     pub security_credential: String,
     /// `TransactionReversal`.
     #[serde(rename = "CommandID")]
@@ -262,6 +321,19 @@ pub struct ReversalRequest {
     #[serde(default, alias = "Occassion", skip_serializing_if = "Option::is_none")]
     pub occasion: Option<String>,
 }
+
+debug_without_secrets!(ReversalRequest {
+    initiator,
+    command_id,
+    transaction_id,
+    amount,
+    receiver_party,
+    reciever_identifier_type,
+    result_url,
+    queue_time_out_url,
+    remarks,
+    occasion,
+});
 
 /// The acknowledgement of all of them: all text.
 ///

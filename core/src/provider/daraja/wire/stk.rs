@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scalar;
+use crate::json_as_text::any_text;
+use crate::provider::debug::debug_without_secrets;
 
 /// `POST /mpesa/stkpush/v1/processrequest`: asks a subscriber for money.
 ///
@@ -17,12 +19,13 @@ use super::Scalar;
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PushRequest {
     /// The pay bill, or for a till its store or head-office number.
     pub business_short_code: Scalar,
     /// See [`password`](super::super::auth::password).
+    #[serde(deserialize_with = "any_text")]
     pub password: String,
     /// `YYYYMMDDHHmmss`, the same as in the password.
     pub timestamp: String,
@@ -44,6 +47,19 @@ pub struct PushRequest {
     /// Optional by the documents, mandatory in fact.
     pub transaction_desc: Option<String>,
 }
+
+debug_without_secrets!(PushRequest {
+    business_short_code,
+    timestamp,
+    transaction_type,
+    amount,
+    party_a,
+    party_b,
+    phone_number,
+    call_back_url,
+    account_reference,
+    transaction_desc,
+});
 
 /// Payments to a pay bill and to a till.
 ///
@@ -92,12 +108,13 @@ pub struct PushResponse {
 /// assert_eq!(serde_json::to_value(&body)?, serde_json::from_str::<serde_json::Value>(json)?);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueryRequest {
     /// As in the push.
     pub business_short_code: Scalar,
     /// For this request's own timestamp.
+    #[serde(deserialize_with = "any_text")]
     pub password: String,
     /// `YYYYMMDDHHmmss`.
     pub timestamp: String,
@@ -105,6 +122,12 @@ pub struct QueryRequest {
     #[serde(rename = "CheckoutRequestID")]
     pub checkout_request_id: String,
 }
+
+debug_without_secrets!(QueryRequest {
+    business_short_code,
+    timestamp,
+    checkout_request_id,
+});
 
 /// The answer to [`QueryRequest`]. The result code is text here, a number in the callback.
 ///

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scalar;
+use crate::json_as_text::any_text;
 
 /// The answer.
 ///
@@ -17,6 +18,7 @@ use super::Scalar;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenResponse {
     /// 28 letters and digits.
+    #[serde(deserialize_with = "any_text")]
     pub access_token: String,
     /// Seconds: the text `"3599"` in most recordings, a number in the newest document.
     pub expires_in: Scalar,

@@ -4,6 +4,7 @@
 //! `254712345678` ``. Here it may be a phone number or a secret, so the types that hold one are read
 //! with [`read`], whose errors say what was expected and nothing of what was found.
 
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -17,32 +18,56 @@ where
     T: FromStr<Err: fmt::Display>,
     D: Deserializer<'de>,
 {
-    let mut is_text = false;
+    let expected = Expected::new(expecting);
     let text = Text {
-        expecting,
-        is_text: &mut is_text,
+        expected: &expected,
         read: PhantomData,
     };
     let read = deserializer.deserialize_str(text);
-    // An error about a text is the type's own; any other is made by the format, and may repeat
-    // what stands there.
-    read.map_err(|error| match is_text {
-        true => error,
-        false => no_text(expecting),
-    })
+    read.map_err(|error| expected.instead_of(error))
 }
 
-// Once for each format, not for each type.
+/// What a visitor expects, and whether it was asked for that.
+///
+/// A format asks when it found another type and makes an error of it that names both. That error is
+/// replaced by one that does not name what was found. All other errors stay as they are: of the
+/// type itself, of a missing member, of a text that breaks off.
+pub(crate) struct Expected {
+    what: &'static str,
+    asked: Cell<bool>,
+}
+
+impl Expected {
+    pub const fn new(what: &'static str) -> Self {
+        let asked = Cell::new(false);
+        Self { what, asked }
+    }
+
+    /// For [`Visitor::expecting`].
+    pub fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.asked.set(true);
+        f.write_str(self.what)
+    }
+
+    /// The error to go on with.
+    pub fn instead_of<E: Error>(&self, error: E) -> E {
+        match self.asked.get() {
+            true => other_type(self.what),
+            false => error,
+        }
+    }
+}
+
+// Built once for each format, not for each type that is read.
 #[cold]
 #[inline(never)]
-fn no_text<E: Error>(expecting: &str) -> E {
+fn other_type<E: Error>(expecting: &str) -> E {
     E::custom(format_args!("invalid type: expected {expecting}"))
 }
 
-/// What [`read`] wants of a format. It leaves a mark when it gets a text.
+/// What [`read`] wants of a format.
 struct Text<'a, T> {
-    expecting: &'static str,
-    is_text: &'a mut bool,
+    expected: &'a Expected,
     read: PhantomData<T>,
 }
 
@@ -50,11 +75,10 @@ impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Text<'_, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expecting)
+        self.expected.tell(f)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        *self.is_text = true;
         text.parse().map_err(E::custom)
     }
 }

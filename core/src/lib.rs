@@ -62,6 +62,7 @@ pub mod fee;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod http;
+mod json_as_object;
 mod json_as_text;
 pub mod money;
 pub mod party;

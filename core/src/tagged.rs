@@ -39,7 +39,7 @@ macro_rules! tagged {
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                     if d.is_human_readable() {
-                        ForPeople::deserialize(d)
+                        ForPeople::deserialize(crate::json_as_object::Objects(d))
                     } else {
                         ForPrograms::deserialize(d)
                     }

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::FailureReason;
 use super::state::{PayoutId, Terms};
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 use crate::party::Party;
 use crate::reference::{ProviderReference, Receipt};
@@ -104,26 +105,27 @@ pub enum Channel {
     System,
 }
 
-/// A command: who wants what, through which channel.
-///
-/// ```
-/// use amana_core::escrow::{Actor, Channel, Command, Intent};
-/// let accept = Command { actor: Actor::Buyer, channel: Channel::Ussd, intent: Intent::Accept };
-/// let json = r#"{"actor":"buyer","channel":"ussd","intent":{"type":"accept"}}"#;
-/// assert_eq!(serde_json::to_string(&accept)?, json);
-/// assert_eq!(serde_json::from_str::<Command>(json)?, accept);
-/// assert!(serde_json::from_str::<Command>(r#"{"actor":"bystander"}"#).is_err());
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Command {
-    /// Who.
-    pub actor: Actor,
-    /// Through what.
-    pub channel: Channel,
-    /// What.
-    pub intent: Intent,
+json_as_object! {
+    /// A command: who wants what, through which channel.
+    ///
+    /// ```
+    /// use amana_core::escrow::{Actor, Channel, Command, Intent};
+    /// let accept = Command { actor: Actor::Buyer, channel: Channel::Ussd, intent: Intent::Accept };
+    /// let json = r#"{"actor":"buyer","channel":"ussd","intent":{"type":"accept"}}"#;
+    /// assert_eq!(serde_json::to_string(&accept)?, json);
+    /// assert_eq!(serde_json::from_str::<Command>(json)?, accept);
+    /// assert!(serde_json::from_str::<Command>(r#"{"actor":"bystander"}"#).is_err());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Command as "Command" {
+        /// Who.
+        pub actor: Actor,
+        /// Through what.
+        pub channel: Channel,
+        /// What.
+        pub intent: Intent,
+    }
 }
 
 impl Command {

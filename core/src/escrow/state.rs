@@ -4,33 +4,35 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Channel;
 use super::event::FailureReason;
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 use crate::party::{Msisdn, Party};
 use crate::reference::{ContractId, ProviderReference, Receipt, TransactionId};
 use crate::time::Timestamp;
 
-/// Who pays whom how much.
-///
-/// ```
-/// use amana_core::escrow::Terms;
-/// let terms: Terms = serde_json::from_str(
-///     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
-///         "amount":{"amount":"1000.00","currency":"KES"}}"#,
-/// )?;
-/// assert_eq!(terms.amount.to_string(), "KES 1000.00");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Terms {
-    /// Our id of the payment; it names the contract and counts the payments of the contract.
-    pub transaction_id: TransactionId,
-    /// The buyer's phone.
-    pub buyer: Msisdn,
-    /// The seller's phone.
-    pub seller: Msisdn,
-    /// What the buyer is asked for, and what is held for the seller.
-    pub amount: Money,
+json_as_object! {
+    /// Who pays whom how much.
+    ///
+    /// ```
+    /// use amana_core::escrow::Terms;
+    /// let terms: Terms = serde_json::from_str(
+    ///     r#"{"transaction_id":"TXN-AG-1-001","buyer":"+254712345678","seller":"+254723456789",
+    ///         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// )?;
+    /// assert_eq!(terms.amount.to_string(), "KES 1000.00");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Terms as "Terms" {
+        /// Our id of the payment; it names the contract and counts the payments of the contract.
+        pub transaction_id: TransactionId,
+        /// The buyer's phone.
+        pub buyer: Msisdn,
+        /// The seller's phone.
+        pub seller: Msisdn,
+        /// What the buyer is asked for, and what is held for the seller.
+        pub amount: Money,
+    }
 }
 
 impl Terms {

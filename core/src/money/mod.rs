@@ -18,6 +18,7 @@ pub use currency::Currency;
 pub use split::split_by_weight;
 
 use crate::error::{Code, Coded, FieldPath};
+use crate::json_as_object::Objects;
 
 /// An amount of money: minor units (cents) of one currency.
 ///
@@ -231,7 +232,7 @@ impl<'de> Deserialize<'de> for Money {
             amount: std::borrow::Cow<'a, str>,
             currency: Currency,
         }
-        let object = Object::deserialize(deserializer)?;
+        let object = Object::deserialize(Objects(deserializer))?;
         Self::parse(&object.amount, object.currency).map_err(serde::de::Error::custom)
     }
 }

@@ -166,8 +166,8 @@ impl Capabilities {
 ///
 /// ```
 /// use amana_core::provider::{
-///     Call, Capabilities, CredentialField, Credentials, Environment, Operation, Provider,
-///     ProviderError,
+///     Call, Capabilities, CredentialField, Credentials, Environment, Notice, Operation, Provider,
+///     ProviderError, Received,
 /// };
 /// /// A provider that can do nothing yet.
 /// struct Planned;
@@ -180,6 +180,9 @@ impl Capabilities {
 ///     }
 ///     fn credential_fields(&self) -> &'static [CredentialField] {
 ///         &[]
+///     }
+///     fn decode_callback(&self, _: &Received<'_>) -> Result<Notice, ProviderError> {
+///         Err(ProviderError::Unsupported(Operation::StatusQuery))
 ///     }
 /// }
 /// let credentials = Credentials::new(Environment::Sandbox);

@@ -173,7 +173,9 @@ fn without_trunk_zero(digits: String) -> Result<String, MsisdnError> {
     };
     match national.strip_prefix('0') {
         None => Ok(digits),
-        Some(national) if national.len() == HOME_NATIONAL_DIGITS => Ok(format!("{code}{national}")),
+        Some(national) if national.len() == HOME_NATIONAL_DIGITS && !national.starts_with('0') => {
+            Ok(format!("{code}{national}"))
+        }
         Some(_) => Err(MsisdnError::Malformed),
     }
 }
@@ -318,6 +320,8 @@ mod tests {
             ("+254 (0)7123456789", MsisdnError::Malformed),
             ("+254012345678", MsisdnError::Malformed),
             ("+255 (0)75412345", MsisdnError::Malformed),
+            ("+255 (0)054123456", MsisdnError::Malformed),
+            ("+255 0054 123 456", MsisdnError::Malformed),
             // A zero in brackets that may belong to the number, or is somewhere inside it.
             ("+225 (0)712345678", MsisdnError::Malformed),
             ("+229 (0)197123456", MsisdnError::Malformed),
@@ -401,7 +405,9 @@ mod tests {
         }
 
         #[test]
-        fn never_panics(text in ".*|[+0-9() \u{202A}-]*") {
+        fn what_is_read_is_read_again(
+            text in ".*|[+0-9() \u{202A}-]*|([+]|00)?25[0456]([(]0[)])?0{0,3}[0-9]{6,11}",
+        ) {
             match text.parse::<Msisdn>() {
                 Ok(msisdn) => prop_assert_eq!(msisdn.to_string().parse(), Ok(msisdn)),
                 // Nothing of what was typed is said again.

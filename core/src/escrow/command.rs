@@ -110,7 +110,8 @@ json_as_object! {
     ///
     /// ```
     /// use amana_core::escrow::{Actor, Channel, Command, Intent};
-    /// let accept = Command { actor: Actor::Buyer, channel: Channel::Ussd, intent: Intent::Accept };
+    /// let (actor, channel) = (Actor::Buyer, Channel::Ussd);
+    /// let accept = Command { actor, channel, intent: Intent::Accept };
     /// let json = r#"{"actor":"buyer","channel":"ussd","intent":{"type":"accept"}}"#;
     /// assert_eq!(serde_json::to_string(&accept)?, json);
     /// assert_eq!(serde_json::from_str::<Command>(json)?, accept);

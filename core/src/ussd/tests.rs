@@ -322,7 +322,7 @@ fn the_widest_screens_keep_their_last_line() {
 fn endless(language: Language) -> View {
     let offers = [Offer::ConfirmDelivery, Offer::Accept, Offer::Dispute];
     let line = |(number, standing): (usize, Standing)| ContractLine {
-        product: "Mahindi meupe ya daraja la kwanza, ".repeat(20),
+        product: "Mahindi meupe ya gredi ya kwanza, ".repeat(20),
         amount: Money::from_minor(Money::MINOR_MAX, Currency::KES).unwrap(),
         standing,
         ..contract(&format!("{}-{number}", "W".repeat(48)), &offers)

@@ -574,3 +574,25 @@ fn descriptions_tell_the_reason() {
     );
     assert_eq!(status::reason_of("anything else"), None);
 }
+
+#[test]
+fn what_is_no_text_is_not_repeated() {
+    use crate::json_as_text::tests::{check, error};
+    let token = r#"{"clientName":"a","incoming":true,"lifeTimeSec":"1","outgoing":true,"token":@}"#;
+    check(&[
+        ("a phone", "@", error::<WirePhone>),
+        ("phones", r#"["+254711000000", @]"#, error::<Vec<WirePhone>>),
+        ("a capability", token, error::<CapabilityToken>),
+    ]);
+}
+
+#[test]
+fn debug_shows_no_tokens() {
+    let token = include_str!("fixtures/capability_token.json");
+    let token: CapabilityToken = serde_json::from_str(token).unwrap();
+    assert!(!format!("{token:?}").contains(&token.token));
+    let charge = include_str!("fixtures/bank_charge.json");
+    let mut charge: ChargeResponse = serde_json::from_str(charge).unwrap();
+    charge.checkout_token = Some("ATCdTkn_1".to_owned());
+    assert!(!format!("{charge:?}").contains("ATCdTkn_1"));
+}

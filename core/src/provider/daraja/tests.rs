@@ -488,3 +488,77 @@ fn result_codes_decline_or_wait_and_never_complete_but_0() {
     let outcome = Daraja.decode_status_query(&json(200, body.as_bytes()));
     assert_eq!(outcome, Outcome::Unknown(undocumented));
 }
+
+#[test]
+fn what_is_no_text_is_not_repeated() {
+    use super::wire::bill::BillPayment;
+    use crate::json_as_text::tests::{check, error};
+    let code = r#"{"BusinessShortCode":"174379","Password":@}"#;
+    let order = r#"{"SecurityCredential":@}"#;
+    check(&[
+        ("a token", r#"{"access_token":@}"#, error::<TokenResponse>),
+        ("a password", code, error::<stk::PushRequest>),
+        ("a password of a query", code, error::<stk::QueryRequest>),
+        ("a payout", order, error::<PayoutRequest>),
+        ("a payment to a business", order, error::<BusinessRequest>),
+        ("a status query", order, error::<StatusRequest>),
+        ("a balance query", order, error::<BalanceRequest>),
+        ("a reversal", order, error::<ReversalRequest>),
+        ("who paid a bill", r#"{"msisdn":@}"#, error::<BillPayment>),
+        ("who paid a till", r#"{"MSISDN":@}"#, error::<c2b::Payment>),
+    ]);
+}
+
+/// Of every kind of request and answer that holds a secret or a whole number.
+#[test]
+fn debug_shows_neither_secrets_nor_whole_numbers() {
+    use super::wire::bill::BillPayment;
+    fn shown<T: std::fmt::Debug + DeserializeOwned>(json: &str) -> String {
+        format!("{:?}", serde_json::from_str::<T>(json).unwrap())
+    }
+    let fixture = |bytes: &'static [u8]| std::str::from_utf8(bytes).unwrap();
+    let bill = r#"{"transactionId":"UJ22RT61SV","paidAmount":"5","msisdn":"254708374149",
+        "dateCreated":"2026-10-02","accountReference":"A1","shortCode":"718003"}"#;
+    let till = fixture(fixture!("c2b_confirmation.json"));
+    let till = serde_json::from_str::<serde_json::Value>(till).map(|mut body| {
+        body["MSISDN"] = "254708374149".into();
+        body.to_string()
+    });
+    for (json, shown) in [
+        ("stk_push_request.json", {
+            let json = fixture(fixture!("stk_push_request.json"));
+            shown::<stk::PushRequest>(json)
+        }),
+        ("stk_query_request.json", {
+            let json = fixture(fixture!("stk_query_request.json"));
+            shown::<stk::QueryRequest>(json)
+        }),
+        ("b2c_request.json", {
+            let json = fixture(fixture!("b2c_request.json"));
+            shown::<PayoutRequest>(json)
+        }),
+        ("b2b_request.json", {
+            let json = fixture(fixture!("b2b_request.json"));
+            shown::<BusinessRequest>(json)
+        }),
+        ("status_request.json", {
+            let json = fixture(fixture!("status_request.json"));
+            shown::<StatusRequest>(json)
+        }),
+        ("balance_request.json", {
+            let json = fixture(fixture!("balance_request.json"));
+            shown::<BalanceRequest>(json)
+        }),
+        ("reversal_request.json", {
+            let json = fixture(fixture!("reversal_request.json"));
+            shown::<ReversalRequest>(json)
+        }),
+        ("bill", shown::<BillPayment>(bill)),
+        ("till", shown::<c2b::Payment>(&till.unwrap())),
+    ] {
+        for secret in ["b3BhcXVl", "MTc0Mzc5YmZi", "254708374149"] {
+            assert!(!shown.contains(secret), "{json}: {shown}");
+        }
+        assert!(shown.contains(".."), "{json}: {shown}");
+    }
+}

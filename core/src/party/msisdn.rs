@@ -5,13 +5,16 @@ use crate::error::{Code, Coded, FieldPath};
 use crate::json_as_text::json_as_text;
 
 /// Country calling code assumed for national forms (`0712…`): Kenya.
-const HOME_CALLING_CODE: &str = "254";
-/// Digits of a Kenyan national number without its leading zero.
-const HOME_NATIONAL_DIGITS: usize = 9;
+const HOME_CALLING_CODE: u64 = 254;
+/// Digits of a Kenyan national number without its leading zero, and the least number of so many.
+const NATIONAL_DIGITS: u32 = 9;
+const NATIONAL_LEAST: u64 = 100_000_000;
+/// Digits of a Kenyan number with its calling code.
+const HOME_DIGITS: u32 = 3 + NATIONAL_DIGITS;
 /// Calling codes of Kenya, Tanzania, Uganda and Rwanda, where a zero is dialled before the nine
 /// digits of a number at home, and where no number begins with one (national numbering plans, as
 /// listed by the ITU). Elsewhere it may belong to the number, as in Côte d'Ivoire and Benin.
-const TRUNK_ZERO_CODES: [&str; 4] = [HOME_CALLING_CODE, "255", "256", "250"];
+const TRUNK_ZERO_CODES: [u64; 4] = [HOME_CALLING_CODE, 255, 256, 250];
 
 /// The scheme of a number in a link (RFC 3966).
 const TEL: &str = "tel:";
@@ -91,59 +94,134 @@ impl FromStr for Msisdn {
     /// Refused is what can be read in two ways: extensions, two numbers at once, digits of other
     /// scripts, a bracketed zero where it may belong to the number.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let written = significant(text)?;
-        let written = written.strip_prefix('(').unwrap_or(&written);
-        let international = written
-            .strip_prefix('+')
-            .or_else(|| written.strip_prefix("00"));
-        let rest = international.unwrap_or(written);
-        if rest.contains('+') {
+        let written = Written::of(text)?;
+        let written = written.signs();
+        let written = written.strip_prefix(b"(").unwrap_or(written);
+        let (is_international, rest) = match written {
+            [b'+', rest @ ..] | [b'0', b'0', rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        if rest.contains(&b'+') || !may_have_bracketed_zero(rest) {
             return Err(MsisdnError::Malformed);
         }
-        if let Some((code, _)) = rest.split_once("(0)") {
-            let code = only_digits(code);
-            if !code.is_empty() && !TRUNK_ZERO_CODES.contains(&&*code) {
-                return Err(MsisdnError::Malformed);
-            }
+        let mut digits = Digits::of(rest);
+        if !is_international {
+            digits = digits.at_home()?;
         }
-        let mut digits = only_digits(rest);
-        if international.is_none() {
-            let national = digits.strip_prefix('0').unwrap_or(&digits);
-            if national.len() == HOME_NATIONAL_DIGITS && national.starts_with(['1', '7']) {
-                digits = format!("{HOME_CALLING_CODE}{national}");
-            } else if digits.starts_with('0') {
-                return Err(MsisdnError::UnknownCountry);
-            }
-        }
-        let digits = without_trunk_zero(digits)?;
-        let kenyan = digits.starts_with(HOME_CALLING_CODE);
-        let kenyan_length = HOME_CALLING_CODE.len() + HOME_NATIONAL_DIGITS;
-        if digits.starts_with('0')
-            || !(8..=15).contains(&digits.len())
-            || (kenyan && digits.len() != kenyan_length)
-        {
+        let digits = digits.without_trunk_zero()?;
+        let has_home_length = digits.count == HOME_DIGITS;
+        if digits.head(3) == HOME_CALLING_CODE && !has_home_length {
             return Err(MsisdnError::Malformed);
         }
-        digits.parse().map(Self).map_err(|_| MsisdnError::Malformed)
+        Ok(Self(digits.value))
     }
 }
 
 /// What counts in a written number: its digits, `+` and brackets.
-fn significant(text: &str) -> Result<String, MsisdnError> {
-    let text = text.trim_matches(is_passed_over);
-    let text = match text.split_at_checked(TEL.len()) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(TEL) => rest,
-        Some(_) | None => text,
+struct Written {
+    signs: [u8; WRITTEN_MAX],
+    count: usize,
+}
+
+impl Written {
+    fn of(text: &str) -> Result<Self, MsisdnError> {
+        let text = text.trim_matches(is_passed_over);
+        let text = match text.split_at_checked(TEL.len()) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case(TEL) => rest,
+            Some(_) | None => text,
+        };
+        let mut written = Self {
+            signs: [0; WRITTEN_MAX],
+            count: 0,
+        };
+        for character in text.chars() {
+            match (character, written.signs.get_mut(written.count)) {
+                ('0'..='9' | '+' | '(' | ')', Some(place)) => {
+                    *place = character as u8;
+                    written.count += 1;
+                }
+                (passed_over, _) if is_passed_over(passed_over) => {}
+                _ => return Err(MsisdnError::Malformed),
+            }
+        }
+        Ok(written)
+    }
+
+    fn signs(&self) -> &[u8] {
+        &self.signs[..self.count]
+    }
+}
+
+/// A zero in brackets is right only behind the calling code of a country that dials it at home, or
+/// before everything else.
+fn may_have_bracketed_zero(signs: &[u8]) -> bool {
+    let Some(before) = signs.windows(3).position(|three| three == b"(0)") else {
+        return true;
     };
-    let mut written = String::with_capacity(WRITTEN_MAX);
-    for character in text.chars() {
-        match character {
-            '0'..='9' | '+' | '(' | ')' if written.len() < WRITTEN_MAX => written.push(character),
-            passed_over if is_passed_over(passed_over) => {}
-            _ => return Err(MsisdnError::Malformed),
+    let code = Digits::of(&signs[..before]);
+    code.count == 0 || (code.count == 3 && TRUNK_ZERO_CODES.contains(&code.value))
+}
+
+/// The digits of a number, and how many there are; a zero at the front is counted.
+#[derive(Clone, Copy)]
+struct Digits {
+    value: u64,
+    count: u32,
+}
+
+impl Digits {
+    fn of(signs: &[u8]) -> Self {
+        let digits = signs.iter().filter(|sign| sign.is_ascii_digit());
+        // Too many for the value are too many for a number as well.
+        digits.fold(Self { value: 0, count: 0 }, |all, digit| Self {
+            value: all
+                .value
+                .wrapping_mul(10)
+                .wrapping_add(u64::from(digit - b'0')),
+            count: all.count + 1,
+        })
+    }
+
+    /// The first digits, of which there must be so many.
+    fn head(self, count: u32) -> u64 {
+        self.value / 10_u64.pow(self.count - count)
+    }
+
+    /// With the calling code of home, if it is a number as it is dialled at home.
+    fn at_home(self) -> Result<Self, MsisdnError> {
+        let begins_with_zero = self.count > 0 && self.count <= 19 && self.head(1) == 0;
+        let national = self.count - u32::from(begins_with_zero);
+        if national == NATIONAL_DIGITS && matches!(self.value / NATIONAL_LEAST, 1 | 7) {
+            return Ok(Self {
+                value: HOME_CALLING_CODE * 10 * NATIONAL_LEAST + self.value,
+                count: HOME_DIGITS,
+            });
+        }
+        match begins_with_zero {
+            true => Err(MsisdnError::UnknownCountry),
+            false => Ok(self),
         }
     }
-    Ok(written)
+
+    /// An international number without the zero that is dialled at home only. One that begins with
+    /// it and has another length is none.
+    fn without_trunk_zero(self) -> Result<Self, MsisdnError> {
+        if !(8..=15).contains(&self.count) || self.head(1) == 0 {
+            return Err(MsisdnError::Malformed);
+        }
+        let (code, next) = (self.head(3), self.head(4) % 10);
+        if next != 0 || !TRUNK_ZERO_CODES.contains(&code) {
+            return Ok(self);
+        }
+        let national = self.value % (10 * NATIONAL_LEAST);
+        if self.count != HOME_DIGITS + 1 || national < NATIONAL_LEAST {
+            return Err(MsisdnError::Malformed);
+        }
+        Ok(Self {
+            value: code * 10 * NATIONAL_LEAST + national,
+            count: HOME_DIGITS,
+        })
+    }
 }
 
 /// What stands between the digits of a number, or around it, and means nothing.
@@ -157,26 +235,6 @@ fn is_passed_over(character: char) -> bool {
         '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' => true,
         '\u{2066}'..='\u{2069}' => true,
         _ => false,
-    }
-}
-
-fn only_digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// The digits of an international number without the zero that is dialled at home only. A number
-/// that begins with it and has another length is none.
-fn without_trunk_zero(digits: String) -> Result<String, MsisdnError> {
-    let parts = digits.split_at_checked(HOME_CALLING_CODE.len());
-    let Some((code, national)) = parts.filter(|(code, _)| TRUNK_ZERO_CODES.contains(code)) else {
-        return Ok(digits);
-    };
-    match national.strip_prefix('0') {
-        None => Ok(digits),
-        Some(national) if national.len() == HOME_NATIONAL_DIGITS && !national.starts_with('0') => {
-            Ok(format!("{code}{national}"))
-        }
-        Some(_) => Err(MsisdnError::Malformed),
     }
 }
 
@@ -331,7 +389,7 @@ mod tests {
             // Two numbers, extensions, parameters, escapes.
             ("0712345678/0733123456", MsisdnError::Malformed),
             ("0712345678, 0733123456", MsisdnError::Malformed),
-            ("0712345678 0733123456", MsisdnError::UnknownCountry),
+            ("0712345678 0733123456", MsisdnError::Malformed),
             ("+254712345678+254733123456", MsisdnError::Malformed),
             ("0712345678 ext 5", MsisdnError::Malformed),
             ("0712345678#5", MsisdnError::Malformed),
@@ -391,7 +449,7 @@ mod tests {
             let start = match start {
                 0 => format!("+{code}"),
                 1 => format!("00{code}"),
-                2 => code.to_owned(),
+                2 => code.to_string(),
                 3 => format!("+{code}(0)"),
                 4 => format!("(+{code})0"),
                 5 => "0".to_owned(),

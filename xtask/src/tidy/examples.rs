@@ -35,12 +35,11 @@ fn without_example(path: &str, text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut shown = false;
     let mut in_attribute = false;
-    for (index, line) in text.lines().enumerate() {
+    // Tests stand at the end of a file.
+    let text = text.split("#[cfg(test)]\nmod tests {").next();
+    for (index, line) in text.unwrap_or_default().lines().enumerate() {
         let line = line.trim();
-        if line == "#[cfg(test)]" {
-            // Tests stand at the end of a file.
-            break;
-        } else if let Some(documentation) = line.strip_prefix("///") {
+        if let Some(documentation) = line.strip_prefix("///") {
             shown |= documentation.trim_start().starts_with(FENCE);
         } else if line.starts_with("//") {
             // A remark, for those who read the source.
@@ -117,6 +116,8 @@ mod tests {
             assert!(found(&long).is_empty(), "{item}");
             let remark = format!("{SHOWN}// Held inline.\n{item}");
             assert!(found(&remark).is_empty(), "{item}");
+            let tests_elsewhere = format!("#[cfg(test)]\nmod tests;\n\n{item}");
+            assert_eq!(found(&tests_elsewhere), [told.as_str()], "{item}");
             let second = format!("{SHOWN}fn other() {{}}\n{item}");
             assert_eq!(found(&second).len(), 1, "{item}");
         }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::accounts::Price;
 use super::body::{Form, Object};
 use super::delivery::{Message, Premium};
+use super::order::e164;
 use super::rejection::Rejection;
 use super::{NAME, accounts, auth, delivery, explain, id, notification, parts, reply};
 use crate::kernel::Sandbox;
@@ -260,11 +261,7 @@ impl Send {
 
 /// The phone of a number, or the rule and the status that refuse it.
 fn recipient(sandbox: &Sandbox, number: &str) -> Result<Msisdn, (&'static str, RecipientStatus)> {
-    let msisdn = match number.parse::<Msisdn>() {
-        Ok(msisdn) if number.starts_with('+') => Some(msisdn),
-        Ok(_) | Err(_) => unmasked(sandbox, number),
-    };
-    let msisdn = match msisdn {
+    let msisdn = match e164(number).or_else(|| unmasked(sandbox, number)) {
         Some(msisdn) => msisdn,
         None => {
             let rule = "a number is in E.164, with its `+`";

@@ -168,13 +168,17 @@ pub fn strictly(
     Ok(())
 }
 
+/// A number in E.164: its `+` and digits, in none of the other spellings people use.
+pub fn e164(text: &str) -> Option<Msisdn> {
+    let digits = text.strip_prefix('+')?;
+    let plain = digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
 /// A number in E.164 with its `+`, of a country that the provider serves.
 pub fn phone(text: &str) -> Result<Msisdn, Refusal> {
     let malformed = Refusal::invalid("phoneNumber", "Invalid phone number");
-    if !text.starts_with('+') {
-        return Err(malformed);
-    }
-    let msisdn: Msisdn = text.parse().map_err(|_| malformed)?;
+    let msisdn = e164(text).ok_or(malformed)?;
     if !network::serves(msisdn) {
         return Err(Refusal {
             word: Word::NotSupported,
@@ -251,6 +255,23 @@ mod tests {
         ] {
             let refusal = read(currency, json).unwrap_err();
             assert_eq!((refusal.word, refusal.field), (Word::InvalidRequest, field));
+        }
+    }
+
+    #[test]
+    fn numbers_have_a_plus_and_digits_alone() {
+        assert_eq!(e164("+254712345678"), "0712345678".parse().ok());
+        for other in [
+            "254712345678",
+            "0712345678",
+            "+254 712 345678",
+            "+254(0)712345678",
+            "+254-712-345678",
+            "++254712345678",
+            "+",
+            "",
+        ] {
+            assert_eq!(e164(other), None, "{other}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every route of the server: those of the control API are in its own table.
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
@@ -10,9 +11,9 @@ use crate::control::route::Route;
 use crate::control::routes::ROUTES;
 use crate::docs;
 use crate::error::SandboxCode;
+use crate::http::namespace;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use crate::http::{exchange, namespace};
 
 /// The control API and the documents; everything else is a provider's, the payments API's or the
 /// page's.
@@ -37,11 +38,15 @@ fn handler(route: &Route) -> MethodRouter<App> {
     }
 }
 
-async fn without_query(query: Query, request: axum::extract::Request, next: Next) -> Response {
+async fn without_query(query: Query, request: Request, next: Next) -> Response {
     match query.finish() {
         Ok(()) => next.run(request).await,
         Err(error) => Problem(error).into_response(),
     }
+}
+
+async fn page(State(app): State<App>, request: Request) -> Response {
+    app.page(request).await
 }
 
 async fn method_not_allowed() -> Problem {
@@ -50,7 +55,7 @@ async fn method_not_allowed() -> Problem {
 
 /// All routes, behind the choice of the namespace.
 pub fn build(app: App) -> Router {
-    let routes = own().fallback(exchange::handle).with_state(app.clone());
+    let routes = own().fallback(page).with_state(app.clone());
     // The namespace is taken off the path before anything is routed, so it wraps the routes rather
     // than being a layer of theirs.
     let choose = middleware::from_fn_with_state(app, namespace::choose);

@@ -1,7 +1,7 @@
 //! Requests to the providers and the payments API: from the socket to data and back.
 
 use amana_core::http as data;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
@@ -16,13 +16,9 @@ use crate::kernel;
 /// The header that names the correlation of a request, to find its events by.
 const CORRELATION: HeaderName = HeaderName::from_static("x-amana-correlation");
 
-/// Answers a request that no route of the control API is for.
-pub async fn handle(State(app): State<App>, request: Request) -> Response {
-    let served = kernel::serves(host(request.headers()), request.uri().path());
-    if !served {
-        return Box::pin(app.page(request)).await;
-    }
-    match exchange(&app, request).await {
+/// Answers a request that a provider or the payments API is for.
+pub async fn answer(app: &App, request: Request) -> Response {
+    match exchange(app, request).await {
         Ok(response) => response,
         Err(error) => Problem(error).into_response(),
     }

@@ -31,7 +31,7 @@ pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Res
     let mut response = match prepare(request) {
         // What is not for the control API needs no routing here.
         Ok(request) if kernel::serves(host(request.headers()), request.uri().path()) => {
-            Box::pin(exchange::handle(State(app), request)).await
+            Box::pin(exchange::answer(&app, request)).await
         }
         Ok(request) => next.run(request).await,
         Err(error) => Problem(error).into_response(),

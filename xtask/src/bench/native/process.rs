@@ -102,7 +102,7 @@ pub fn reset(workspace: &Workspace) -> Result<Measurement> {
             sandbox.name_phone(number)?;
         }
         let begin = Instant::now();
-        load::send(sandbox.address, "POST", "/_amana/reset", &Value::Null)?;
+        load::send(sandbox.address, "POST", "/_amana/reset", &json!({}))?;
         Ok(begin.elapsed())
     })
 }

@@ -15,9 +15,6 @@ use crate::error::{SandboxCode, SandboxError};
 /// Timers run in one go, so that one entry stays short and a batch small.
 const TIMERS_PER_ENTRY: u64 = 1_000;
 
-/// Events of most calls, at most.
-const EVENTS_USUAL: usize = 8;
-
 /// Where [`Sandbox::run_until`] stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -105,11 +102,7 @@ impl Sandbox {
         if self.random.position() != self.state.draws {
             self.emit(Event::RandomDrawn);
         }
-        match self.uncommitted.is_empty() {
-            true => Vec::new(),
-            // Room at once for what most calls bring about.
-            false => std::mem::replace(&mut self.uncommitted, Vec::with_capacity(EVENTS_USUAL)),
-        }
+        std::mem::take(&mut self.uncommitted)
     }
 
     /// Callbacks that fell due and are to be sent now.

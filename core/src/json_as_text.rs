@@ -9,7 +9,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::value::StringDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
 
 /// Reads a text as this type. An error tells what was expected, or what the type says of a text
 /// that is none of it; it never repeats what was found.
@@ -105,6 +107,46 @@ pub(crate) fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
     AnyText::deserialize(deserializer).map(|AnyText(text)| text)
 }
 
+/// A word of an enum without content; for a member `#[serde(deserialize_with = "…")]`. An error tells
+/// the words there are, and not what stands in the place of one, as serde's own does.
+pub(crate) fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
+    T::deserialize(Words(d))
+}
+
+struct Words<D>(D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Words<D> {
+    type Error = D::Error;
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        words: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        if !self.0.is_human_readable() {
+            return self.0.deserialize_enum(name, words, visitor);
+        }
+        let AnyText(text) = AnyText::deserialize(self.0)?;
+        let word: StringDeserializer<serde::de::value::Error> = text.into_deserializer();
+        let unknown = |_| Error::custom(format_args!("expected one of {}", words.join(", ")));
+        visitor.visit_enum(word).map_err(unknown)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        self.0.is_human_readable()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
 /// Adds both directions of serde; neither allocates.
 macro_rules! json_as_text {
     ($name:ident, $expecting:literal) => {
@@ -191,6 +233,16 @@ pub(crate) mod tests {
                 "the buyer of a payment, in a command",
                 r#"{"actor":"operator","channel":"app","intent":{"type":"request",
                     "terms":{"transaction_id":"TXN-AG-1-001","buyer":@}}}"#,
+                error::<escrow::Command>,
+            ),
+            (
+                "the actor of a command",
+                r#"{"channel":"app","intent":{"type":"accept"},"actor":@}"#,
+                error::<escrow::Command>,
+            ),
+            (
+                "the channel of a command",
+                r#"{"actor":"buyer","intent":{"type":"accept"},"channel":@}"#,
                 error::<escrow::Command>,
             ),
             (

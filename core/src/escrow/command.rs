@@ -121,8 +121,10 @@ json_as_object! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Command as "Command" {
         /// Who.
+        #[serde(deserialize_with = "crate::json_as_text::word")]
         pub actor: Actor,
         /// Through what.
+        #[serde(deserialize_with = "crate::json_as_text::word")]
         pub channel: Channel,
         /// What.
         pub intent: Intent,

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +14,7 @@ use crate::error::SandboxCode;
 use crate::host::{HostClock, Namespaces, Sender, TargetRule};
 use crate::http::problem::Problem;
 use crate::provider;
-use crate::router;
+use crate::router::Front;
 use crate::store::Store;
 use crate::tls::Authority;
 
@@ -96,9 +95,9 @@ impl App {
         &*self.inner.store
     }
 
-    /// Every route, as a service.
-    pub fn router(&self) -> Router {
-        router::build(self.clone())
+    /// Everything it serves.
+    pub fn front(&self) -> Front {
+        Front::new(self.clone())
     }
 
     /// Tells those who wait or listen that the server is closing.

@@ -43,6 +43,8 @@ pub use cli::{CaOptions, Cli, CliError, Command, CompletionsOptions, FileError};
 pub use config::{CaDirectory, ClockMode, Config};
 pub use error::{SandboxCode, SandboxError, status_of};
 #[cfg(feature = "server")]
+pub use router::Front;
+#[cfg(feature = "server")]
 pub use serve::{ServeError, serve};
 #[cfg(feature = "server")]
 pub use tls::{Authority, AuthorityError};

@@ -1,10 +1,15 @@
 //! Every route of the server: those of the control API are in its own table.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
+use tower::Service;
 
 use crate::app::App;
 use crate::control::route::Route;
@@ -53,11 +58,32 @@ async fn method_not_allowed() -> Problem {
     Problem(SandboxCode::MethodNotAllowed.into())
 }
 
-/// All routes, behind the choice of the namespace.
-pub fn build(app: App) -> Router {
-    let routes = own().fallback(page).with_state(app.clone());
-    // The namespace is taken off the path before anything is routed, so it wraps the routes rather
-    // than being a layer of theirs.
-    let choose = middleware::from_fn_with_state(app, namespace::choose);
-    Router::new().fallback_service(tower::Layer::layer(&choose, routes))
+/// Everything that is served, behind the choice of the namespace; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Front {
+    app: App,
+    routes: Router,
+}
+
+impl Front {
+    /// Of this sandbox.
+    pub fn new(app: App) -> Self {
+        let routes = own().fallback(page).with_state(app.clone());
+        Self { app, routes }
+    }
+}
+
+impl Service<Request> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Self { app, routes } = self.clone();
+        Box::pin(async move { Ok(namespace::choose(&app, routes, request).await) })
+    }
 }

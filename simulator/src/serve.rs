@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::ServiceExt;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::net::TcpListener;
@@ -186,7 +187,7 @@ where
     Cutter: for<'a> Connected<IncomingStream<'a, D>>,
 {
     let closing = app.clone();
-    let service = app.router().into_make_service_with_connect_info::<Cutter>();
+    let service = app.front().into_make_service_with_connect_info::<Cutter>();
     axum::serve(door, service)
         .with_graceful_shutdown(async move { closing.closed().await })
         .await

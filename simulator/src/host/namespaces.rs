@@ -1,5 +1,6 @@
 //! All namespaces of a server: made on first use, bounded in number.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,12 +15,12 @@ use crate::store::{Beginning, EventsHash, Saved, Store, StoreError};
 
 /// The name of a namespace: 1 to 64 letters, digits, dots, hyphens or underscores.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NamespaceName(String);
+pub struct NamespaceName(Cow<'static, str>);
 
 impl NamespaceName {
     /// The namespace of those who name none.
-    pub fn default_name() -> Self {
-        Self("default".to_owned())
+    pub const fn default_name() -> Self {
+        Self(Cow::Borrowed("default"))
     }
 
     /// The name.
@@ -34,7 +35,7 @@ impl std::str::FromStr for NamespaceName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if (1..=64).contains(&text.len()) && text.chars().all(allowed) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.to_owned().into()))
         } else {
             Err(SandboxCode::NamespaceName.at("/namespace"))
         }
@@ -204,7 +205,7 @@ impl Namespaces {
         })?;
         let mut namespaces = Vec::with_capacity(names.len());
         for name in names {
-            namespaces.push(self.open(&NamespaceName(name)).await?);
+            namespaces.push(self.open(&NamespaceName(name.into())).await?);
         }
         Ok(namespaces)
     }
@@ -220,7 +221,7 @@ impl Namespaces {
             }
         };
         for name in names {
-            if let Err(error) = self.open(&NamespaceName(name.clone())).await {
+            if let Err(error) = self.open(&NamespaceName(name.clone().into())).await {
                 tracing::error!(namespace = name, "{error}");
             }
         }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::Router;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
 
 use super::exchange;
 use super::problem::Problem;
@@ -24,16 +25,19 @@ pub const SIMULATOR_HEADER: &str = "x-amana-simulator";
 /// The most bytes all headers of a request may have.
 const HEADERS_MAX: usize = 32 * 1024;
 
-/// Takes the namespace off the path, lets requests to a provider's own host name go to that
-/// provider whatever their path is, and marks every answer as the simulator's.
-pub async fn choose(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Takes the namespace off the path, lets the services answer what is for them and these routes the
+/// rest, and marks every answer as the simulator's.
+pub async fn choose(app: &App, routes: Router, mut request: Request) -> Response {
     let line = tracing::enabled!(tracing::Level::DEBUG).then(|| Line::of(&request));
-    let mut response = match prepare(request) {
-        // What is not for the control API needs no routing here.
-        Ok(request) if kernel::serves(host(request.headers()), request.uri().path()) => {
-            Box::pin(exchange::answer(&app, request)).await
+    let mut response = match take_name(&mut request) {
+        Ok(name) if kernel::serves(host(request.headers()), request.uri().path()) => {
+            exchange::answer(app, &name, request).await
         }
-        Ok(request) => next.run(request).await,
+        Ok(name) => {
+            request.extensions_mut().insert(name);
+            let answered = routes.oneshot(request).await;
+            answered.unwrap_or_else(|never| match never {})
+        }
         Err(error) => Problem(error).into_response(),
     };
     mark(&mut response);
@@ -101,25 +105,23 @@ pub fn host(headers: &axum::http::HeaderMap) -> &str {
         .unwrap_or_default()
 }
 
-fn prepare(mut request: Request) -> Result<Request, SandboxError> {
+/// The namespace a request is for, which is taken off its path.
+fn take_name(request: &mut Request) -> Result<NamespaceName, SandboxError> {
     let size =
         |(name, value): (&header::HeaderName, &HeaderValue)| name.as_str().len() + value.len();
     if request.headers().iter().map(size).sum::<usize>() > HEADERS_MAX {
         return Err(SandboxCode::HeadersTooLarge.into());
     }
-    let name = match take_prefix(request.uri_mut())? {
-        Some(name) => name,
-        None => match request.headers().get(NAMESPACE_HEADER) {
-            Some(value) => {
-                let refuse = |_| SandboxCode::NamespaceName.at("/x-amana-namespace");
-                let name = value.to_str().unwrap_or_default().parse();
-                name.map_err(refuse)?
-            }
-            None => NamespaceName::default_name(),
-        },
-    };
-    request.extensions_mut().insert(name);
-    Ok(request)
+    if let Some(name) = take_prefix(request.uri_mut())? {
+        return Ok(name);
+    }
+    match request.headers().get(NAMESPACE_HEADER) {
+        Some(value) => {
+            let name = value.to_str().unwrap_or_default().parse();
+            name.map_err(|_| SandboxCode::NamespaceName.at("/x-amana-namespace"))
+        }
+        None => Ok(NamespaceName::default_name()),
+    }
 }
 
 /// Takes `/ns/<name>` off the path.
@@ -142,14 +144,6 @@ fn take_prefix(uri: &mut Uri) -> Result<Option<NamespaceName>, SandboxError> {
     Ok(Some(name))
 }
 
-/// The name of the namespace a request is for.
-pub fn name_of(extensions: &axum::http::Extensions) -> NamespaceName {
-    extensions
-        .get()
-        .cloned()
-        .unwrap_or_else(NamespaceName::default_name)
-}
-
 /// The namespace a request is for.
 #[derive(Debug)]
 pub struct In(pub Arc<Namespace>);
@@ -158,7 +152,8 @@ impl FromRequestParts<App> for In {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let name = name_of(&parts.extensions);
+        let name = parts.extensions.get::<NamespaceName>().cloned();
+        let name = name.unwrap_or_else(NamespaceName::default_name);
         Ok(Self(app.namespaces().open(&name).await?))
     }
 }

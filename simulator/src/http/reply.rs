@@ -6,7 +6,7 @@ use std::sync::Arc;
 use amana_core::http as data;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
 
@@ -23,7 +23,7 @@ use crate::kernel::{Correlation, Routed};
 /// `store.unavailable`.
 pub async fn exchange(
     namespace: &Arc<Namespace>,
-    request: &Routed,
+    request: Routed,
 ) -> Result<(Reply, Correlation), SandboxError> {
     let (received, correlation) = namespace
         .with(|sandbox| {
@@ -33,10 +33,10 @@ pub async fn exchange(
         .await?;
     let reply = match received {
         Received::Answered(reply) => reply,
-        Received::Deferred { delay, correlation } => {
+        Received::Deferred { delay, request } => {
             namespace.pause(delay).await?;
             namespace
-                .with(|sandbox| sandbox.resume(correlation, request))
+                .with(|sandbox| sandbox.resume(correlation, &request))
                 .await?
         }
     };
@@ -46,7 +46,7 @@ pub async fn exchange(
 }
 
 /// The reply for the socket the request came over.
-pub fn perform(reply: Reply, line: &Extensions) -> Response {
+pub fn perform(reply: Reply, line: Option<ConnectInfo<Cutter>>) -> Response {
     match (reply.response, reply.truncate_to) {
         (None, _) => hang_up(line),
         (Some(response), None) => whole(response),
@@ -55,32 +55,32 @@ pub fn perform(reply: Reply, line: &Extensions) -> Response {
 }
 
 fn whole(from: data::Response) -> Response {
-    let mut response = head(&from);
-    *response.body_mut() = Body::from(from.body);
+    let (mut response, body) = head(from);
+    *response.body_mut() = Body::from(body);
     response
 }
 
-fn head(from: &data::Response) -> Response {
+/// An answer without its body, and the body.
+fn head(from: data::Response) -> (Response, Vec<u8>) {
     let mut response = Response::new(Body::empty());
     *response.status_mut() =
         StatusCode::from_u16(from.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in &from.headers {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+    for (name, value) in from.headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::try_from(value)) {
             response.headers_mut().append(name, value);
         }
     }
-    response
+    (response, from.body)
 }
 
 /// Announces the whole body, sends its beginning and breaks the connection.
 fn part(from: data::Response, length: usize) -> Response {
-    let mut response = head(&from);
+    let (mut response, mut beginning) = head(from);
     // A body that is empty has no beginning: then the connection breaks after the head.
-    let announced = from.body.len().max(1);
+    let announced = beginning.len().max(1);
     response
         .headers_mut()
         .insert(header::CONTENT_LENGTH, HeaderValue::from(announced));
-    let mut beginning = from.body;
     beginning.truncate(length);
     let parts = stream::unfold(Some(Bytes::from(beginning)), |beginning| async move {
         match beginning {
@@ -98,8 +98,8 @@ fn part(from: data::Response, length: usize) -> Response {
 
 /// Breaks the connection before any answer. Where the line cannot be cut, the answer is an error
 /// from its first byte.
-fn hang_up(line: &Extensions) -> Response {
-    if let Some(ConnectInfo(cutter)) = line.get::<ConnectInfo<Cutter>>() {
+fn hang_up(line: Option<ConnectInfo<Cutter>>) -> Response {
+    if let Some(ConnectInfo(cutter)) = line {
         cutter.cut();
     }
     let nothing = stream::once(async { Err::<Bytes, _>(io::Error::other("cut by a fault")) });

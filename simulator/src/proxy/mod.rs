@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -34,6 +33,7 @@ use crate::app::App;
 use crate::host::NamespaceName;
 use crate::http::line::{Cutter, Door};
 use crate::http::namespace::NAMESPACE_HEADER;
+use crate::router::Front;
 use crate::tls::{Authority, AuthorityError, hosts, server_config_for};
 
 /// Tunnels open at a time.
@@ -51,7 +51,7 @@ pub struct Proxy(Arc<Inner>);
 
 struct Inner {
     app: App,
-    router: Router,
+    front: Front,
     /// How each host it stands in for shakes hands.
     hosts: BTreeMap<&'static str, Arc<ServerConfig>>,
     tunnels: Arc<Semaphore>,
@@ -66,7 +66,7 @@ impl Proxy {
         let config = |host| Ok((host, server_config_for(authority, host)?));
         Ok(Self(Arc::new(Inner {
             app: app.clone(),
-            router: app.router(),
+            front: app.front(),
             hosts: hosts().map(config).collect::<Result<_, AuthorityError>>()?,
             tunnels: Arc::new(Semaphore::new(TUNNELS_MAX as usize)),
         })))
@@ -131,7 +131,7 @@ impl Proxy {
             // What a request says for itself counts more than what its way says.
             headers.entry(NAMESPACE_HEADER).or_insert(name);
         }
-        let answered = self.0.router.clone().oneshot(request).await;
+        let answered = self.0.front.clone().oneshot(request).await;
         answered.unwrap_or_else(|never| match never {})
     }
 }

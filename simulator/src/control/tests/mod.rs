@@ -16,13 +16,13 @@ mod subscribers;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::Front;
 use crate::app::{App, build, build_with};
 use crate::config::{ClockMode, Config};
 use crate::host::{HostClock, Sender, TargetRule};
@@ -33,7 +33,7 @@ const BUYER: &str = "+254712345678";
 /// A sandbox with a frozen clock, and what was answered.
 struct TestApp {
     app: App,
-    router: Router,
+    front: Front,
 }
 
 /// An answer: its status, its JSON (or its text as a JSON string), and itself.
@@ -85,12 +85,12 @@ impl TestApp {
     }
 
     fn of(app: App) -> Self {
-        let router = app.router();
-        Self { app, router }
+        let front = app.front();
+        Self { app, front }
     }
 
     async fn send(&self, request: Request<Body>) -> Response<Body> {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.front.clone().oneshot(request).await.unwrap();
         assert_eq!(
             response.headers()["x-amana-simulator"],
             env!("CARGO_PKG_VERSION")

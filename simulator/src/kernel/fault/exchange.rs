@@ -20,12 +20,13 @@ const CALL_TIMEOUT: Span = Span::from_secs(30);
 pub enum Received {
     /// It was answered, or never will be.
     Answered(Reply),
-    /// It reaches the service only later: wait, then call [`Sandbox::resume`].
+    /// It reaches the service only later: wait, then call [`Sandbox::resume`] with the correlation
+    /// it came with.
     Deferred {
         /// How long, on the sandbox clock.
         delay: Span,
-        /// The correlation to resume it with.
-        correlation: Correlation,
+        /// The request.
+        request: Box<Routed>,
     },
 }
 
@@ -73,21 +74,21 @@ impl Reply {
 
 impl Sandbox {
     /// Takes a request to a provider or the payments API.
-    pub fn receive(&mut self, routed: &Routed) -> Received {
+    pub fn receive(&mut self, routed: Routed) -> Received {
         self.emit(Event::Http(HttpEvent::Received {
             service: routed.service,
             method: routed.request.method.clone(),
             path: routed.request.path.clone(),
         }));
         if self.state.faults.is_idle() {
-            return Received::Answered(self.answer(routed));
+            return Received::Answered(self.answer(&routed));
         }
-        match self.stopped(routed) {
+        match self.stopped(&routed) {
             Stop::With(reply) => Received::Answered(reply),
-            Stop::Later(Span::ZERO) => Received::Answered(self.answer(routed)),
+            Stop::Later(Span::ZERO) => Received::Answered(self.answer(&routed)),
             Stop::Later(delay) => Received::Deferred {
                 delay,
-                correlation: self.correlation,
+                request: Box::new(routed),
             },
         }
     }
@@ -118,9 +119,10 @@ impl Sandbox {
     /// The reply, and how long the request was held up.
     fn exchange_at_once(&mut self, request: &Request) -> Option<(Reply, Span)> {
         let routed = dispatch::route(request.clone())?;
-        Some(match self.receive(&routed) {
+        let correlation = self.correlation;
+        Some(match self.receive(routed) {
             Received::Answered(reply) => (reply, Span::ZERO),
-            Received::Deferred { delay, correlation } => (self.resume(correlation, &routed), delay),
+            Received::Deferred { delay, request } => (self.resume(correlation, &request), delay),
         })
     }
 

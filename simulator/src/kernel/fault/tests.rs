@@ -75,7 +75,7 @@ impl Bench {
     }
 
     pub fn receive(&mut self) -> Reply {
-        match self.sandbox.receive(&route(self.order("5")).unwrap()) {
+        match self.sandbox.receive(route(self.order("5")).unwrap()) {
             Received::Answered(reply) => reply,
             Received::Deferred { .. } => panic!("the request was held up"),
         }
@@ -88,7 +88,7 @@ impl Bench {
 
     pub fn collect_amount(&mut self, amount: &str) -> Seen {
         let order = self.order(amount);
-        match self.sandbox.receive(&route(order).unwrap()) {
+        match self.sandbox.receive(route(order).unwrap()) {
             Received::Answered(Reply {
                 response: Some(response),
                 truncate_to,

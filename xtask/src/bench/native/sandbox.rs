@@ -10,8 +10,9 @@ use amana_simulator::kernel::Sandbox;
 use amana_simulator::store::{Beginning, EventsHash, MemoryStore, Store};
 use amana_simulator::{ClockMode, Config, build, store};
 use anyhow::{Context, Result, anyhow};
-use axum::Router;
+use axum::extract::Request;
 use axum::routing::post;
+use axum::{Router, ServiceExt};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -208,16 +209,24 @@ fn runtime() -> Result<Runtime> {
     Ok(builder.enable_all().build()?)
 }
 
-fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
+fn listen(runtime: &Runtime) -> Result<(TcpListener, SocketAddr)> {
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
+    let (listener, address) = listen(runtime)?;
     runtime.spawn(async move { axum::serve(listener, router).await });
     Ok(address)
 }
 
 fn sandbox(runtime: &Runtime, store: Arc<dyn Store>) -> Result<SocketAddr> {
     let app = runtime.block_on(async { build(&config(), HostClock::system(), store) });
-    serve(runtime, app.router())
+    let (listener, address) = listen(runtime)?;
+    let service = ServiceExt::<Request>::into_make_service(app.front());
+    runtime.spawn(async move { axum::serve(listener, service).await });
+    Ok(address)
 }
 
 /// Time stands still, so that it is requests that are measured and not what they lead to.

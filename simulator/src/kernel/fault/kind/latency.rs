@@ -39,11 +39,12 @@ mod tests {
         let mut bench = Bench::new();
         bench.arm(json!({"leg": "request", "kind": "latency", "with": {"delay": "3s"}}));
         let order = route(bench.order("5")).unwrap();
-        let Received::Deferred { delay, correlation } = bench.sandbox.receive(&order) else {
+        let correlation = bench.sandbox.correlation();
+        let Received::Deferred { delay, request } = bench.sandbox.receive(order) else {
             panic!("answered at once");
         };
         assert_eq!((delay, bench.orders()), (Span::from_secs(3), 0));
-        let reply = bench.sandbox.resume(correlation, &order);
+        let reply = bench.sandbox.resume(correlation, &request);
         assert_eq!((reply.response.unwrap().status, bench.orders()), (200, 1));
     }
 
@@ -54,11 +55,12 @@ mod tests {
             bench.arm(json!({"leg": leg, "kind": "latency", "with": {"delay": "2s"}}));
         }
         let order = route(bench.order("5")).unwrap();
-        let Received::Deferred { delay, correlation } = bench.sandbox.receive(&order) else {
+        let correlation = bench.sandbox.correlation();
+        let Received::Deferred { delay, request } = bench.sandbox.receive(order) else {
             panic!("answered at once");
         };
         assert_eq!(delay, Span::from_secs(4));
-        let reply = bench.sandbox.resume(correlation, &order);
+        let reply = bench.sandbox.resume(correlation, &request);
         assert_eq!(reply.delay, Span::from_secs(2));
     }
 }

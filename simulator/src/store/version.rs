@@ -76,7 +76,7 @@ struct StateDocument<T> {
 /// Events of one batch as they are written: a line of JSON each, with a comma between.
 #[derive(Debug)]
 pub(super) struct Lines {
-    text: String,
+    text: Vec<u8>,
     /// Where each line ends.
     ends: Vec<usize>,
 }
@@ -93,7 +93,6 @@ impl Lines {
             serde_json::to_writer(&mut text, event).map_err(StoreError::new)?;
             ends.push(text.len());
         }
-        let text = String::from_utf8(text).map_err(StoreError::new)?;
         Ok(Self { text, ends })
     }
 
@@ -101,7 +100,7 @@ impl Lines {
     pub(super) fn add_to(&self, hash: &mut EventsHash) {
         let mut begin = 0;
         for end in &self.ends {
-            hash.add(self.text.get(begin..*end).unwrap_or_default().as_bytes());
+            hash.add(self.text.get(begin..*end).unwrap_or_default());
             begin = end + 1;
         }
     }
@@ -152,22 +151,22 @@ const UNPACKED_MAX: usize = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Batches {
     /// A list of events, without its end.
-    list: String,
+    list: Vec<u8>,
 }
 
 impl Batches {
     /// A document of one batch.
     pub(super) fn of(lines: &Lines) -> Self {
-        let mut list = String::with_capacity(lines.text.len() + 2);
-        list.push('[');
-        list.push_str(&lines.text);
+        let mut list = Vec::with_capacity(lines.text.len() + 2);
+        list.push(b'[');
+        list.extend_from_slice(&lines.text);
         Self { list }
     }
 
     /// Adds the next batch.
     pub(super) fn add(&mut self, lines: &Lines) {
-        self.list.push(',');
-        self.list.push_str(&lines.text);
+        self.list.push(b',');
+        self.list.extend_from_slice(&lines.text);
     }
 
     /// About how many bytes of events it has.
@@ -177,16 +176,18 @@ impl Batches {
 
     /// The whole document.
     pub(super) fn end(mut self) -> String {
-        self.list.push(']');
+        self.list.push(b']');
         let version = EVENTS.current();
-        match self.list.len() < PACKED_FROM {
-            true => format!(r#"{{"version":{version},"events":{}}}"#, self.list),
-            false => {
-                let packed = lz4_flex::compress_prepend_size(self.list.as_bytes());
-                let packed = BASE64_STANDARD.encode(packed);
-                format!(r#"{{"version":{version},"lz4":"{packed}"}}"#)
-            }
+        if self.list.len() < PACKED_FROM {
+            // JSON is UTF-8, so this loses nothing.
+            let list = String::from_utf8_lossy(&self.list);
+            return format!(r#"{{"version":{version},"events":{list}}}"#);
         }
+        let packed = lz4_flex::compress_prepend_size(&self.list);
+        let mut document = format!(r#"{{"version":{version},"lz4":""#);
+        BASE64_STANDARD.encode_string(packed, &mut document);
+        document.push_str(r#""}"#);
+        document
     }
 }
 

@@ -91,21 +91,13 @@ impl Cluster {
         format!("postgres://{USER}@localhost/?host={socket}")
     }
 
-    /// A program of PostgreSQL. `setpriv` lets it not be root, and interrupts it when this program
-    /// is no more; where there is none, it has to be stopped by hand then.
+    /// A program of PostgreSQL, which is not root and is interrupted when this program is no more.
     fn program(&self, name: &str) -> Command {
-        let path = self.programs.join(name);
-        let mut command = match process::works(Command::new("setpriv").arg("--version")) {
-            true => {
-                let mut command = Command::new("setpriv");
-                if self.is_root {
-                    command.args(["--reuid", USER, "--regid", USER, "--init-groups"]);
-                }
-                command.args(["--pdeathsig", "INT"]).arg(path);
-                command
-            }
-            false => Command::new(path),
+        let user: &[&str] = match self.is_root {
+            true => &["--reuid", USER, "--regid", USER, "--init-groups"],
+            false => &[],
         };
+        let mut command = process::tied(self.programs.join(name), "INT", user);
         let folder = self.folder.path();
         command
             .current_dir(folder)

@@ -1,5 +1,6 @@
 //! Running other programs.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -61,6 +62,18 @@ pub fn works(command: &mut Command) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// A program that gets this signal when this one is no more, whatever ended it. `setpriv` does it,
+/// with these options beside; where there is none, the program has to be stopped by hand then.
+pub fn tied(program: impl AsRef<OsStr>, signal: &str, options: &[&str]) -> Command {
+    if !works(Command::new("setpriv").arg("--version")) {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(options).args(["--pdeathsig", signal]);
+    command.arg(program);
+    command
 }
 
 /// The command as it would be typed.

@@ -73,13 +73,24 @@ pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<()> {
         "no benchmark has `{}` in its name",
         options.filter
     );
+    let mut unmeasured = Vec::new();
     for benchmark in selected {
-        let measurement = (benchmark.run)(workspace)?;
-        match options.json {
-            true => println!("{}", measurement.to_json(benchmark.name)),
-            false => println!("{}", measurement.to_line(benchmark.name)),
+        let name = benchmark.name;
+        match (benchmark.run)(workspace) {
+            Ok(measurement) if options.json => println!("{}", measurement.to_json(name)),
+            Ok(measurement) => println!("{}", measurement.to_line(name)),
+            // A peer that cannot be had is no reason to leave the others out.
+            Err(error) => {
+                eprintln!("{name}: not measured: {error:#}");
+                unmeasured.push(name);
+            }
         }
     }
+    ensure!(
+        unmeasured.is_empty(),
+        "not measured: {}",
+        unmeasured.join(", ")
+    );
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 /// Callers at a time.
 const CALLERS: u32 = 64;
 const ROUND: Duration = Duration::from_millis(500);
+const WARM_UP: Duration = Duration::from_secs(10);
 /// Ours and the peer's take turns, so that a busy moment of the machine meets both.
 const ROUNDS: usize = 9;
 
@@ -30,18 +31,25 @@ impl Load {
         let (mut of_ours, mut of_peer) = (Vec::new(), Vec::new());
         let counters = [AtomicU32::new(0), AtomicU32::new(0)];
         for _ in 0..ROUNDS {
-            of_ours.push(self.rate(ours, &counters[0])?);
-            of_peer.push(self.rate(peer, &counters[1])?);
+            of_ours.push(self.rate(ours, &counters[0], ROUND)?);
+            of_peer.push(self.rate(peer, &counters[1], ROUND)?);
         }
         Ok((middle(of_ours), middle(of_peer)))
     }
 
+    /// Calls for a while without measuring: a program that is compiled while it runs is slow at
+    /// first.
+    pub fn warm_up(&self, address: SocketAddr) -> Result<()> {
+        self.rate(address, &AtomicU32::new(0), WARM_UP).map(drop)
+    }
+
     #[expect(clippy::float_arithmetic, reason = "a measurement is no money")]
-    fn rate(&self, address: SocketAddr, counter: &AtomicU32) -> Result<f64> {
+    fn rate(&self, address: SocketAddr, counter: &AtomicU32, time: Duration) -> Result<f64> {
         let begin = Instant::now();
+        let end = begin + time;
         let count = std::thread::scope(|scope| {
             let callers: Vec<_> = (0..CALLERS)
-                .map(|_| scope.spawn(|| self.call(address, counter, begin)))
+                .map(|_| scope.spawn(|| self.call(address, counter, end)))
                 .collect();
             let mut count = 0;
             for caller in callers {
@@ -52,13 +60,13 @@ impl Load {
         Ok(f64::from(count) / begin.elapsed().as_secs_f64())
     }
 
-    /// Calls until the round is over; answers how often.
-    fn call(&self, address: SocketAddr, counter: &AtomicU32, begin: Instant) -> Result<u32> {
+    /// Calls until the end; answers how often.
+    fn call(&self, address: SocketAddr, counter: &AtomicU32, end: Instant) -> Result<u32> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         let mut answer = vec![0; 8 * 1024];
         let mut count = 0;
-        while begin.elapsed() < ROUND {
+        while Instant::now() < end {
             let number = counter.fetch_add(1, Ordering::Relaxed);
             let body = (self.body)(number).to_string();
             let (path, header) = (self.path, &self.header);

@@ -5,8 +5,10 @@ mod escrow;
 mod fee;
 mod hmac;
 mod load;
+mod mock_server;
 mod money;
 mod process;
+mod push;
 mod rate;
 mod sandbox;
 mod walk;
@@ -45,8 +47,10 @@ pub const BENCHMARKS: &[Benchmark] = &[
     native("sandbox-checkout", sandbox::checkout),
     native("sandbox-message", sandbox::message),
     native("sandbox-payment", sandbox::payment),
-    native("sandbox-push", sandbox::push),
-    native("sandbox-push-to-new", sandbox::push_to_new),
+    native("sandbox-push", push::to_known),
+    native("sandbox-push-to-new", push::to_new),
+    native("sandbox-push-wiremock", push::beside_wiremock),
+    native("sandbox-push-mockoon", push::beside_mockoon),
     native("sandbox-first-answer", process::first_answer),
     native("sandbox-memory", process::memory),
     native("sandbox-reset", process::reset),

@@ -4,10 +4,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use amana_core::provider::daraja::auth::password;
-use amana_simulator::host::{HostClock, NamespaceName};
-use amana_simulator::kernel::Sandbox;
-use amana_simulator::store::{Beginning, EventsHash, MemoryStore, Store};
+use amana_simulator::host::HostClock;
+use amana_simulator::store::{MemoryStore, Store};
 use amana_simulator::{ClockMode, Config, build, store};
 use anyhow::{Context, Result, anyhow};
 use axum::extract::Request;
@@ -25,15 +23,9 @@ use crate::workspace::Workspace;
 const MESSAGES: &str = "/_amana/phones/+254712345678/messages";
 const PAYMENT: &str = "/daraja/mpesa/c2b/v1/simulate";
 const CHECKOUT: &str = "/africastalking/payments/mobile/checkout/request";
-const PUSH: &str = "/daraja/mpesa/stkpush/v1/processrequest";
 const TOKEN: &str = "/daraja/oauth/v1/generate?grant_type=client_credentials";
-
-/// The public values of the provider's own sandbox.
-const SHORTCODE: &str = "174379";
-const PASSKEY: &str = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
-/// More than there are pushes in a measurement.
-const PHONES_KNOWN: u32 = 400_000;
-const TIME: &str = "20261010143005";
+/// What the peer here is called.
+pub(super) const BARE_HANDLER: &str = "a bare axum handler";
 
 /// A checkout with the journal in memory.
 pub fn checkout(_: &Workspace) -> Result<Measurement> {
@@ -59,7 +51,7 @@ pub fn checkout(_: &Workspace) -> Result<Measurement> {
             })
         },
     };
-    measured(&load, ours, peer)
+    measured(&load, ours, BARE_HANDLER, peer)
 }
 
 /// A text message from a phone, with the journal in an SQLite file: the least that a request which
@@ -77,7 +69,7 @@ pub fn message(_: &Workspace) -> Result<Measurement> {
         header: "accept: application/json".to_owned(),
         body: |count| json!({"to": "22384", "text": format!("CONFIRM VC-{count}")}),
     };
-    measured(&load, ours, peer)
+    measured(&load, ours, BARE_HANDLER, peer)
 }
 
 /// A payment to a paybill by one of 2,000 customers, with the journal in an SQLite file.
@@ -103,76 +95,7 @@ pub fn payment(_: &Workspace) -> Result<Measurement> {
             })
         },
     };
-    measured(&load, ours, peer)
-}
-
-/// An STK push to a phone that is known, with the journal in an SQLite file.
-pub fn push(_: &Workspace) -> Result<Measurement> {
-    push_to(PHONES_KNOWN)
-}
-
-/// An STK push to a phone that nobody used before: the phone and its wallet come into being too.
-pub fn push_to_new(_: &Workspace) -> Result<Measurement> {
-    push_to(0)
-}
-
-fn push_to(known: u32) -> Result<Measurement> {
-    let runtime = runtime()?;
-    let folder = TempDir::new()?;
-    let store = journal(&runtime, &folder)?;
-    let begun = store.begin(
-        NamespaceName::default_name().as_str(),
-        Beginning {
-            start: config().start(),
-            state: with_phones(known)?.state(),
-            events_hash: EventsHash::EMPTY,
-        },
-    );
-    let begun = runtime.block_on(begun.wait());
-    begun.map_err(|error| anyhow!("{error}"))?;
-    let ours = sandbox(&runtime, store)?;
-    let answer = |axum::Json(order): axum::Json<Value>| async move {
-        axum::Json(json!({
-            "MerchantRequestID": "29115-34620561-1",
-            "CheckoutRequestID": "ws_CO_191220191020363925",
-            "ResponseCode": "0",
-            "ResponseDescription": "Success. Request accepted for processing",
-            "CustomerMessage": order["Amount"].as_u64().map(|_| "Success. Request accepted for processing"),
-        }))
-    };
-    let peer = serve(&runtime, Router::new().route(PUSH, post(answer)))?;
-    let load = Load {
-        path: PUSH,
-        header: authorization(ours)?,
-        body: |count| {
-            // No phone is asked twice, because none has answered yet.
-            let phone = phone(count);
-            json!({
-                "BusinessShortCode": SHORTCODE, "Password": password(SHORTCODE, PASSKEY, TIME),
-                "Timestamp": TIME, "TransactionType": "CustomerPayBillOnline", "Amount": 10,
-                "PartyA": phone, "PartyB": SHORTCODE, "PhoneNumber": phone,
-                "CallBackURL": "http://127.0.0.1:9/callback", "AccountReference": "VC-1042",
-                "TransactionDesc": "Maize",
-            })
-        },
-    };
-    measured(&load, ours, peer)
-}
-
-/// A namespace in which so many phones are known.
-fn with_phones(known: u32) -> Result<Sandbox> {
-    let now = HostClock::system().now();
-    let mut sandbox = Sandbox::new(config().start(), now);
-    sandbox.enter(now);
-    for count in 0..known {
-        sandbox.ensure_phone(phone(count).parse()?);
-    }
-    sandbox.take_batch();
-    Ok(sandbox)
-}
-
-fn phone(count: u32) -> String {
-    format!("2547{:08}", 10_000_000 + count)
+    measured(&load, ours, BARE_HANDLER, peer)
 }
 
 /// A sandbox with its journal in an SQLite file in this folder.
@@ -180,31 +103,36 @@ fn journaled(runtime: &Runtime, folder: &TempDir) -> Result<SocketAddr> {
     sandbox(runtime, journal(runtime, folder)?)
 }
 
-fn journal(runtime: &Runtime, folder: &TempDir) -> Result<Arc<dyn Store>> {
+pub(super) fn journal(runtime: &Runtime, folder: &TempDir) -> Result<Arc<dyn Store>> {
     let address = format!("sqlite:{}", folder.path().join("amana.db").display());
     let store = runtime.block_on(store::open(&address));
     store.map_err(|error| anyhow!("{error}"))
 }
 
 /// The header with a token of the sandbox.
-fn authorization(ours: SocketAddr) -> Result<String> {
+pub(super) fn authorization(ours: SocketAddr) -> Result<String> {
     let bought = load::get(ours, TOKEN, "authorization: Basic a2V5OnNlY3JldA==")?;
     let bought: Value = serde_json::from_str(&bought)?;
     let token = bought["access_token"].as_str().context("no token")?;
     Ok(format!("authorization: Bearer {token}"))
 }
 
-fn measured(load: &Load, ours: SocketAddr, peer: SocketAddr) -> Result<Measurement> {
+pub(super) fn measured(
+    load: &Load,
+    ours: SocketAddr,
+    name: &'static str,
+    peer: SocketAddr,
+) -> Result<Measurement> {
     let (value, of_peer) = load.rates(ours, peer)?;
     Ok(Measurement {
         value,
         unit: "requests/s",
-        peer: Some(("a bare axum handler", of_peer)),
+        peer: Some((name, of_peer)),
     })
 }
 
 /// One for both, like that of the released program.
-fn runtime() -> Result<Runtime> {
+pub(super) fn runtime() -> Result<Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     Ok(builder.enable_all().build()?)
 }
@@ -215,13 +143,13 @@ fn listen(runtime: &Runtime) -> Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
+pub(super) fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr> {
     let (listener, address) = listen(runtime)?;
     runtime.spawn(async move { axum::serve(listener, router).await });
     Ok(address)
 }
 
-fn sandbox(runtime: &Runtime, store: Arc<dyn Store>) -> Result<SocketAddr> {
+pub(super) fn sandbox(runtime: &Runtime, store: Arc<dyn Store>) -> Result<SocketAddr> {
     let app = runtime.block_on(async { build(&config(), HostClock::system(), store) });
     let (listener, address) = listen(runtime)?;
     let service = ServiceExt::<Request>::into_make_service(app.front());
@@ -230,7 +158,7 @@ fn sandbox(runtime: &Runtime, store: Arc<dyn Store>) -> Result<SocketAddr> {
 }
 
 /// Time stands still, so that it is requests that are measured and not what they lead to.
-fn config() -> Config {
+pub(super) fn config() -> Config {
     Config {
         clock: ClockMode::Frozen,
         ..Config::default()

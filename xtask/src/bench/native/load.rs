@@ -10,10 +10,10 @@ use serde_json::Value;
 
 /// Callers at a time.
 const CALLERS: u32 = 64;
-const ROUND: Duration = Duration::from_millis(500);
+const ROUND: Duration = Duration::from_millis(250);
 const WARM_UP: Duration = Duration::from_secs(10);
 /// Ours and the peer's take turns, so that a busy moment of the machine meets both.
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 21;
 
 /// What is asked for, over and over.
 pub struct Load {
@@ -26,15 +26,18 @@ pub struct Load {
 }
 
 impl Load {
-    /// The middle rate per second of each of the two, in turns.
+    /// The rates per second of the two in the round with the middle ratio: a machine that is now
+    /// fast and now slow changes the rates more than how they compare.
+    #[expect(clippy::float_arithmetic, reason = "a measurement is no money")]
     pub fn rates(&self, ours: SocketAddr, peer: SocketAddr) -> Result<(f64, f64)> {
-        let (mut of_ours, mut of_peer) = (Vec::new(), Vec::new());
         let counters = [AtomicU32::new(0), AtomicU32::new(0)];
+        let mut rounds = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {
-            of_ours.push(self.rate(ours, &counters[0], ROUND)?);
-            of_peer.push(self.rate(peer, &counters[1], ROUND)?);
+            let of_ours = self.rate(ours, &counters[0], ROUND)?;
+            rounds.push((of_ours, self.rate(peer, &counters[1], ROUND)?));
         }
-        Ok((middle(of_ours), middle(of_peer)))
+        rounds.sort_by(|a, b| (a.0 * b.1).total_cmp(&(b.0 * a.1)));
+        Ok(rounds.swap_remove(ROUNDS / 2))
     }
 
     /// Calls for a while without measuring: a program that is compiled while it runs is slow at
@@ -81,11 +84,6 @@ impl Load {
         }
         Ok(count)
     }
-}
-
-fn middle(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates.get(rates.len() / 2).copied().unwrap_or_default()
 }
 
 /// Asks once; the body of the answer.

@@ -118,7 +118,7 @@ fn join(sandbox: &mut Sandbox, request: &Request, route: &Route) -> Result<Respo
 fn invoice(
     sandbox: &mut Sandbox,
     request: &Request,
-    bodies: &[Object],
+    bodies: &[Object<'_>],
 ) -> Result<Response, Rejection> {
     let biller = merchant(sandbox, request)?;
     for body in bodies {
@@ -136,7 +136,7 @@ fn invoice(
 fn cancel(
     sandbox: &mut Sandbox,
     request: &Request,
-    bodies: &[Object],
+    bodies: &[Object<'_>],
 ) -> Result<Response, Rejection> {
     let biller = merchant(sandbox, request)?;
     let named: Vec<String> = bodies.iter().map(|body| body.text(INVOICE_KEY.0)).collect();

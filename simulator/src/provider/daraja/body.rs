@@ -1,7 +1,7 @@
 //! Reading requests as leniently as the provider does: numbers and text alike, the members that
 //! must be there in the order of the documents, and everything else ignored.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
 use amana_core::http::Request;
@@ -15,45 +15,50 @@ use super::rejection::Rejection;
 use super::routes::Required;
 use crate::kernel::callback::CallbackUrl;
 
-/// A JSON object.
+/// A JSON object, read in place.
 #[derive(Debug)]
-pub struct Object {
-    members: BTreeMap<String, Member>,
+pub struct Object<'a> {
+    /// As they stand there; of two with the same name the latter counts.
+    members: Vec<(Name<'a>, Member<'a>)>,
 }
+
+/// The name of a member.
+#[derive(Debug, Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A value as it is looked at.
 #[derive(Debug)]
-enum Member {
-    /// Text or a number, and not empty.
-    Scalar(Scalar),
+enum Member<'a> {
+    /// The characters of a text or a number, and not only blanks.
+    Scalar(Cow<'a, str>),
     /// Anything else.
-    Other(Box<RawValue>),
+    Other(&'a RawValue),
 }
 
-impl From<&RawValue> for Member {
-    fn from(raw: &RawValue) -> Self {
-        match Scalar::of(raw) {
-            Ok(Some(scalar)) if !scalar.as_str().trim().is_empty() => Self::Scalar(scalar),
-            Ok(_) | Err(_) => Self::Other(raw.to_owned()),
+impl<'a> From<&'a RawValue> for Member<'a> {
+    fn from(raw: &'a RawValue) -> Self {
+        match Scalar::characters(raw) {
+            Ok(Some(text)) if !text.trim().is_empty() => Self::Scalar(text),
+            Ok(_) | Err(_) => Self::Other(raw),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Object {
+impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members;
 
         impl<'de> Visitor<'de> for Members {
-            type Value = Object;
+            type Value = Object<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
-                let mut members = BTreeMap::new();
-                while let Some((key, raw)) = map.next_entry::<String, &RawValue>()? {
-                    members.insert(key, raw.into());
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, raw)) = map.next_entry::<Name<'de>, &RawValue>()? {
+                    members.push((name, raw.into()));
                 }
                 Ok(Object { members })
             }
@@ -63,11 +68,11 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-impl Object {
+impl<'a> Object<'a> {
     /// The object in the body, with all required members.
     ///
     /// A request without the right content type is refused as if its first member were missing.
-    pub fn read(request: &Request, required: &[Required]) -> Result<Self, Rejection> {
+    pub fn read(request: &'a Request, required: &[Required]) -> Result<Self, Rejection> {
         let content_type = request.header("content-type").unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if let Some((_, first)) = required.first()
@@ -81,50 +86,55 @@ impl Object {
     }
 
     /// The object in these bytes.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Rejection> {
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Rejection> {
         serde_json::from_slice(bytes).map_err(|_| Rejection::payload())
     }
 
     /// The objects in the array in these bytes.
-    pub fn parse_all(bytes: &[u8]) -> Result<Vec<Self>, Rejection> {
+    pub fn parse_all(bytes: &'a [u8]) -> Result<Vec<Self>, Rejection> {
         serde_json::from_slice(bytes).map_err(|_| Rejection::payload())
     }
 
     /// Refuses the first member that is missing.
     pub fn require(&self, required: &[Required]) -> Result<(), Rejection> {
-        match required.iter().find(|(key, _)| self.get(key).is_none()) {
+        match required
+            .iter()
+            .find(|(key, _)| self.characters(key).is_empty())
+        {
             Some((_, label)) => Err(Rejection::field(label, "the member is required")),
             None => Ok(()),
         }
     }
 
-    /// A member that is text or a number, not null and not empty.
-    pub fn get(&self, key: &str) -> Option<&Scalar> {
-        match self.members.get(key)? {
-            Member::Scalar(scalar) => Some(scalar),
-            Member::Other(_) => None,
-        }
+    fn member(&self, key: &str) -> Option<&Member<'a>> {
+        let mut latter = self.members.iter().rev();
+        let (_, member) = latter.find(|(Name(name), _)| name == key)?;
+        Some(member)
     }
 
     /// Whether a member is there at all, be it null or empty.
     pub fn names(&self, key: &str) -> bool {
-        self.members.contains_key(key)
+        self.member(key).is_some()
     }
 
     /// A member that is an object.
     pub fn object(&self, key: &str) -> Option<Self> {
-        match self.members.get(key)? {
+        match *self.member(key)? {
             Member::Scalar(_) => None,
             Member::Other(raw) => Self::parse(raw.get().as_bytes()).ok(),
         }
     }
 
-    /// A member's characters; empty if it is missing.
-    fn characters(&self, key: &str) -> &str {
-        self.get(key).map_or("", |value| value.as_str()).trim()
+    /// A member's characters, without blanks around them; empty if it is missing, or neither text
+    /// nor a number.
+    pub fn characters(&self, key: &str) -> &str {
+        match self.member(key) {
+            Some(Member::Scalar(text)) => text.trim(),
+            Some(Member::Other(_)) | None => "",
+        }
     }
 
-    /// A member's characters; empty if it is missing.
+    /// The same, to keep.
     pub fn text(&self, key: &str) -> String {
         self.characters(key).to_owned()
     }
@@ -190,18 +200,10 @@ impl Object {
         if text.contains(['<', '>']) {
             return Err(Rejection::field(key, "an address has no `<` and no `>`"));
         }
-        let lower = text.to_ascii_lowercase();
-        if strict != Strict::No && FORBIDDEN.iter().any(|word| lower.contains(word)) {
-            let rule = "the documents forbid a word in it, or a public tunnel";
-            return Err(Rejection::field(key, rule));
+        match strict.objection(text) {
+            Some(rule) => Err(Rejection::field(key, rule)),
+            None => Ok(url),
         }
-        if strict == Strict::Live && !lower.starts_with("https://") {
-            return Err(Rejection::field(
-                key,
-                "on the host of real money an address is secure",
-            ));
-        }
-        Ok(url)
     }
 }
 
@@ -214,6 +216,21 @@ pub enum Strict {
     Sandbox,
     /// As documented for real money.
     Live,
+}
+
+impl Strict {
+    /// The rule that this address breaks, if it breaks one.
+    fn objection(self, address: &str) -> Option<&'static str> {
+        if self == Self::No {
+            return None;
+        }
+        let lower = address.to_ascii_lowercase();
+        if FORBIDDEN.iter().any(|word| lower.contains(word)) {
+            return Some("the documents forbid a word in it, or a public tunnel");
+        }
+        let insecure = self == Self::Live && !lower.starts_with("https://");
+        insecure.then_some("on the host of real money an address is secure")
+    }
 }
 
 /// Words that the documents forbid in an address, in lower case, and tunnels.
@@ -249,20 +266,22 @@ fn is_kenyan_mobile(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn object(json: &str) -> Object {
+    fn object(json: &str) -> Object<'_> {
         Object::parse(json.as_bytes()).unwrap()
     }
 
     #[test]
     fn amounts_are_whole_shillings_in_any_dress() {
         for good in ["1", "\"1\"", "1.0", "1000.00", "250000", "\"7.0\""] {
-            let body = object(&format!(r#"{{"Amount":{good}}}"#));
+            let json = format!(r#"{{"Amount":{good}}}"#);
+            let body = object(&json);
             assert!(body.shillings("Amount").is_ok(), "{good}");
         }
         for bad in [
             "0", "-1", "1.5", "\"ten\"", "\"\"", "null", "1e3", "true", "\"1.\"",
         ] {
-            let body = object(&format!(r#"{{"Amount":{bad}}}"#));
+            let json = format!(r#"{{"Amount":{bad}}}"#);
+            let body = object(&json);
             let refused = body.shillings("Amount").unwrap_err();
             assert_eq!(refused.wrong_field(), Some("Amount"), "{bad}");
         }

@@ -58,7 +58,7 @@ pub fn request(
     Ok(order::acknowledged(&order))
 }
 
-fn subject(body: &Object, kind: BusinessKind) -> Result<Subject, Rejection> {
+fn subject(body: &Object<'_>, kind: BusinessKind) -> Result<Subject, Rejection> {
     let commands: &[&str] = match kind {
         BusinessKind::Any => &BUSINESS_COMMANDS,
         BusinessKind::Tax => &TAX_COMMANDS,

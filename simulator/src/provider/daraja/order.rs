@@ -38,7 +38,11 @@ pub struct Head {
 
 impl Head {
     /// Reads it; `initiator` is the key of the name, which payouts call otherwise.
-    pub fn read(body: &Object, initiator: &'static str, strict: Strict) -> Result<Self, Rejection> {
+    pub fn read(
+        body: &Object<'_>,
+        initiator: &'static str,
+        strict: Strict,
+    ) -> Result<Self, Rejection> {
         let long = |key| body.text(key).chars().count() > REMARKS_MAX;
         if long("Remarks") {
             return Err(Rejection::field(

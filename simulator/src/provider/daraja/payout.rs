@@ -50,7 +50,7 @@ pub fn request(
     Ok(order::acknowledged(&order))
 }
 
-fn subject(body: &Object, kind: PayoutKind) -> Result<Subject, Rejection> {
+fn subject(body: &Object<'_>, kind: PayoutKind) -> Result<Subject, Rejection> {
     let commands: &[&str] = match kind {
         PayoutKind::V1 | PayoutKind::V3 | PayoutKind::Checked => &PAYOUT_COMMANDS,
         PayoutKind::Pochi => &POCHI_COMMANDS,
@@ -88,7 +88,7 @@ fn check_v3(sandbox: &Sandbox, subject: &Subject) -> Result<(), Rejection> {
     }
 }
 
-fn is_id_type(body: &Object) -> bool {
+fn is_id_type(body: &Object<'_>) -> bool {
     ID_TYPES.contains(&body.text("IDType").as_str())
 }
 

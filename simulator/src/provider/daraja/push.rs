@@ -37,9 +37,9 @@ struct Form {
 }
 
 impl Form {
-    fn read(body: &Object, strict: Strict) -> Result<Self, Rejection> {
+    fn read(body: &Object<'_>, strict: Strict) -> Result<Self, Rejection> {
         let shortcode = body.shortcode("BusinessShortCode")?;
-        timestamp(body)?;
+        check_timestamp(body)?;
         let kind = body.word("TransactionType", &TRANSACTION_TYPES)?;
         let amount = body.shillings("Amount")?;
         body.phone("PartyA")?;
@@ -61,10 +61,9 @@ impl Form {
 
 /// The timestamp of a request. How far it is from the clock is not looked at: clients send the time
 /// of whatever zone they are in.
-pub fn timestamp(body: &Object) -> Result<String, Rejection> {
-    let text = body.text("Timestamp");
-    match eat::parse_compact(&text) {
-        Some(_) => Ok(text),
+pub fn check_timestamp(body: &Object<'_>) -> Result<(), Rejection> {
+    match eat::parse_compact(body.characters("Timestamp")) {
+        Some(_) => Ok(()),
         None => Err(Rejection::field(
             "Timestamp",
             "a timestamp is YYYYMMDDHHmmss",
@@ -76,11 +75,11 @@ pub fn timestamp(body: &Object) -> Result<String, Rejection> {
 ///
 /// Where any credentials will do, any pass key does; but short code and timestamp must be those of
 /// the request, because a client that gets those wrong works nowhere.
-pub fn authorise(settings: &DarajaSettings, body: &Object) -> Result<Merchant, Rejection> {
-    let shortcode = body.text("BusinessShortCode");
-    let merchant = merchant::find(settings, &shortcode).ok_or_else(Rejection::no_merchant)?;
-    let passkey = passkey_in(&body.text("Password"), &shortcode, &body.text("Timestamp"))
-        .ok_or_else(Rejection::credentials)?;
+pub fn authorise(settings: &DarajaSettings, body: &Object<'_>) -> Result<Merchant, Rejection> {
+    let shortcode = body.characters("BusinessShortCode");
+    let merchant = merchant::find(settings, shortcode).ok_or_else(Rejection::no_merchant)?;
+    let (password, timestamp) = (body.characters("Password"), body.characters("Timestamp"));
+    let passkey = passkey_in(password, shortcode, timestamp).ok_or_else(Rejection::credentials)?;
     match settings.accept_any_credentials || passkey == merchant.settings.passkey {
         true => Ok(merchant),
         false => Err(Rejection::credentials()),

@@ -27,7 +27,7 @@ pub fn request(
     throttle(sandbox, consumer)?;
     let body = Object::read(request, route.required)?;
     let shortcode = body.shortcode("BusinessShortCode")?;
-    push::timestamp(&body)?;
+    push::check_timestamp(&body)?;
     let asked = body.text(ID);
     if !id::is_prompt(&asked) {
         return Err(Rejection::field(

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -86,29 +87,33 @@ impl Scalar {
         }
     }
 
-    /// A JSON value that was read before; none if it is neither a string nor a number.
+    /// The characters of a JSON string or number, where they stand unless there are escapes among
+    /// them; none if the value is neither.
     ///
     /// ```
     /// use amana_core::provider::daraja::wire::Scalar;
     /// use serde_json::value::RawValue;
     /// let raw: &RawValue = serde_json::from_str("1.00")?;
-    /// assert_eq!(Scalar::of(raw)?, Some(serde_json::from_str("1.00")?));
-    /// assert_eq!(Scalar::of(RawValue::NULL)?, None);
+    /// assert_eq!(Scalar::characters(raw)?.as_deref(), Some("1.00"));
+    /// assert_eq!(Scalar::characters(RawValue::NULL)?, None);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ///
     /// # Errors
     /// If a string has an escape that stands for no character.
-    pub fn of(raw: &RawValue) -> Result<Option<Self>, serde_json::Error> {
+    pub fn characters(raw: &RawValue) -> Result<Option<Cow<'_, str>>, serde_json::Error> {
         let raw = raw.get();
-        if raw.starts_with('"') {
-            return serde_json::from_str(raw).map(|text: String| Some(Self::text(text)));
+        match raw
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+        {
+            Some(text) if !text.contains('\\') => Ok(Some(text.into())),
+            Some(_) => serde_json::from_str(raw).map(|text: String| Some(text.into())),
+            None => {
+                let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+                Ok(number.then(|| raw.into()))
+            }
         }
-        let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        Ok(number.then(|| Self {
-            text: raw.to_owned(),
-            quoted: false,
-        }))
     }
 
     /// The characters, without quotation marks.
@@ -171,8 +176,12 @@ impl Serialize for Scalar {
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let scalar = Self::of(&raw).map_err(serde::de::Error::custom)?;
-        scalar.ok_or_else(|| serde::de::Error::custom("expected a string or a number"))
+        let text = Self::characters(&raw).map_err(serde::de::Error::custom)?;
+        let text = text.ok_or_else(|| serde::de::Error::custom("expected a string or a number"))?;
+        Ok(Self {
+            text: text.into_owned(),
+            quoted: raw.get().starts_with('"'),
+        })
     }
 }
 

@@ -6,8 +6,7 @@ use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Pkcs1v15Encrypt, RsaPrivateKey};
 
 use super::books::BooksEvent;
-use super::merchant::Merchant;
-use crate::kernel::settings::Settings;
+use crate::kernel::settings::{Settings, Shortcode};
 use crate::kernel::{Caller, Sandbox};
 
 /// The sandbox's own certificate.
@@ -27,24 +26,24 @@ fn password(credential: &str) -> Option<Vec<u8>> {
 /// A wrong password is not refused at once: the order is taken, and fails.
 pub fn verdict(
     sandbox: &mut Sandbox,
-    merchant: &Merchant,
+    (shortcode, known): (&str, &Shortcode),
     (initiator, credential): (&str, &str),
 ) -> Option<&'static str> {
     if sandbox.settings().daraja.accept_any_credentials || sandbox.caller() == Caller::Payments {
         return None;
     }
-    let shortcode = merchant.shortcode.clone();
-    if sandbox.state().providers.daraja.is_locked(&shortcode) {
+    if sandbox.state().providers.daraja.is_locked(shortcode) {
         return Some("8006");
     }
-    let known = &merchant.settings;
     let wanted = known.initiator_password.as_bytes();
     let fits = known.initiator == initiator && password(credential).as_deref() == Some(wanted);
     if !fits {
+        let shortcode = shortcode.to_owned();
         sandbox.emit(BooksEvent::InitiatorFailed { shortcode });
         return Some("2001");
     }
-    if sandbox.state().providers.daraja.has_failed(&shortcode) {
+    if sandbox.state().providers.daraja.has_failed(shortcode) {
+        let shortcode = shortcode.to_owned();
         sandbox.emit(BooksEvent::InitiatorCleared { shortcode });
     }
     None

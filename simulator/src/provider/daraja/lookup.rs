@@ -33,13 +33,14 @@ pub fn organisation(
     body.word("IdentifierType", &["2", "4"])?;
     let shortcode = body.shortcode("Identifier")?;
     let merchant = merchant::named(&sandbox.settings().daraja, &shortcode);
+    let name = merchant.name.to_owned();
     let answer = OrganisationResponse {
         conversation_id: sandbox.random().uuid(),
         response_code: "4000".to_owned(),
         response_message: "Success".to_owned(),
         detailed_message: "The organization was found".to_owned(),
         organization_short_code: shortcode,
-        organization_name: merchant.name,
+        organization_name: name,
         charge_profile_id: "Business Bouquet".to_owned(),
     };
     Ok(json(200, &answer))

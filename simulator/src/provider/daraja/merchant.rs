@@ -5,6 +5,8 @@
 //! charges and settlement accounts exist on the wire only and are always empty: like the provider's
 //! own sandbox, this one charges nothing.
 
+use std::borrow::Cow;
+
 use amana_core::provider::daraja::auth;
 use amana_core::provider::{Credentials, Environment};
 use amana_core::{Currency, Money};
@@ -22,18 +24,28 @@ const OWN: &str = "payments-api";
 
 /// A short code as it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merchant {
+pub struct Merchant<'a> {
     /// Its digits.
-    pub shortcode: String,
+    pub shortcode: &'a str,
     /// What it is; unknown if it is not in the settings.
     pub kind: Option<ShortcodeKind>,
     /// The name of its owner.
-    pub name: String,
+    pub name: &'a str,
     /// The rest of its settings; the defaults if it is not there.
-    pub settings: Shortcode,
+    pub settings: Cow<'a, Shortcode>,
 }
 
-impl Merchant {
+impl<'a> Merchant<'a> {
+    /// One that is not in the settings.
+    fn unlisted(shortcode: &'a str) -> Self {
+        Self {
+            shortcode,
+            kind: None,
+            name: UNLISTED,
+            settings: Cow::Owned(Shortcode::default()),
+        }
+    }
+
     /// `174379 - Daraja-Sandbox`, as results name it.
     pub fn public_name(&self) -> String {
         format!("{} - {}", self.shortcode, self.name)
@@ -41,36 +53,26 @@ impl Merchant {
 }
 
 /// The short code of these digits. Where any credentials will do, any short code exists.
-pub fn find(settings: &DarajaSettings, shortcode: &str) -> Option<Merchant> {
+pub fn find<'a>(settings: &'a DarajaSettings, shortcode: &'a str) -> Option<Merchant<'a>> {
     let listed = settings
         .shortcodes
         .iter()
         .find(|known| known.shortcode == shortcode);
     match listed {
         Some(known) => Some(Merchant {
-            shortcode: shortcode.to_owned(),
+            shortcode,
             kind: Some(known.kind),
-            name: known.name.clone(),
-            settings: known.clone(),
+            name: &known.name,
+            settings: Cow::Borrowed(known),
         }),
-        None if settings.accept_any_credentials => Some(Merchant {
-            shortcode: shortcode.to_owned(),
-            kind: None,
-            name: UNLISTED.to_owned(),
-            settings: Shortcode::default(),
-        }),
+        None if settings.accept_any_credentials => Some(Merchant::unlisted(shortcode)),
         None => None,
     }
 }
 
 /// The short code of these digits, for naming it: any number has a name.
-pub fn named(settings: &DarajaSettings, shortcode: &str) -> Merchant {
-    find(settings, shortcode).unwrap_or_else(|| Merchant {
-        shortcode: shortcode.to_owned(),
-        kind: None,
-        name: UNLISTED.to_owned(),
-        settings: Shortcode::default(),
-    })
+pub fn named<'a>(settings: &'a DarajaSettings, shortcode: &'a str) -> Merchant<'a> {
+    find(settings, shortcode).unwrap_or_else(|| Merchant::unlisted(shortcode))
 }
 
 /// What customers pay into and payouts come from.

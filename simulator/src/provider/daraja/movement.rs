@@ -35,7 +35,7 @@ pub fn record(sandbox: &mut Sandbox, movement: Movement) {
 
 fn confirmation(sandbox: &Sandbox, movement: &Movement, phone: Msisdn) -> Option<String> {
     let settings = &sandbox.settings().daraja;
-    let business = |shortcode: &str| merchant::named(settings, shortcode).name;
+    let business = |shortcode: &str| merchant::named(settings, shortcode).name.to_owned();
     let (kind, name, reverses) = match movement.kind {
         MovementKind::PayBill => (Kind::PaidToPaybill, business(&movement.credit), None),
         MovementKind::BuyGoods => (Kind::PaidToTill, business(&movement.credit), None),

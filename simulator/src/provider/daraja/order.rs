@@ -15,7 +15,7 @@ use amana_core::{Money, Msisdn};
 use super::body::{Object, Strict};
 use super::books::{BooksEvent, Order, OrderKind, Progress};
 use super::callback::Post;
-use super::merchant::{self, Merchant};
+use super::merchant;
 use super::rejection::{Rejection, json};
 use super::{NAME, balance, business, callback, credential, id, movement, reversal, status};
 use crate::kernel::Sandbox;
@@ -89,11 +89,13 @@ pub struct Subject {
 pub fn take(sandbox: &mut Sandbox, head: Head, subject: Subject) -> (Order, Option<String>) {
     let settings = &sandbox.settings().daraja;
     let known = merchant::find(settings, &subject.shortcode);
-    let verdict = match &known {
+    let verdict = match known {
         // The order is taken all the same: what is wrong with it comes with the result.
         None => Some("SFC_IC0003"),
         Some(merchant) => {
-            credential::verdict(sandbox, merchant, (&head.initiator, &head.credential))
+            let known = merchant.settings.into_owned();
+            let said = (head.initiator.as_str(), head.credential.as_str());
+            credential::verdict(sandbox, (&subject.shortcode, &known), said)
         }
     };
     // INVARIANT: opening balances are within what an account can hold.
@@ -363,6 +365,5 @@ pub fn account_line(name: &str, held: Money) -> String {
 
 /// The name of the short code an order is of.
 pub fn payer_name(sandbox: &Sandbox, order: &Order) -> String {
-    let merchant: Merchant = merchant::named(&sandbox.settings().daraja, &order.shortcode);
-    merchant.public_name()
+    merchant::named(&sandbox.settings().daraja, &order.shortcode).public_name()
 }

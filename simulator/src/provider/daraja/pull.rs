@@ -108,6 +108,8 @@ fn transaction(sandbox: &Sandbox, moved: &Movement) -> Transaction {
         transactiontype: kind.to_owned(),
         billreference: moved.account.clone(),
         amount: moved.amount.amount(),
-        organizationname: merchant::named(&sandbox.settings().daraja, &moved.credit).name,
+        organizationname: merchant::named(&sandbox.settings().daraja, &moved.credit)
+            .name
+            .to_owned(),
     }
 }

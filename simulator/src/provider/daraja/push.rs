@@ -75,7 +75,10 @@ pub fn check_timestamp(body: &Object<'_>) -> Result<(), Rejection> {
 ///
 /// Where any credentials will do, any pass key does; but short code and timestamp must be those of
 /// the request, because a client that gets those wrong works nowhere.
-pub fn authorise(settings: &DarajaSettings, body: &Object<'_>) -> Result<Merchant, Rejection> {
+pub fn authorise<'a>(
+    settings: &'a DarajaSettings,
+    body: &'a Object<'_>,
+) -> Result<Merchant<'a>, Rejection> {
     let shortcode = body.characters("BusinessShortCode");
     let merchant = merchant::find(settings, shortcode).ok_or_else(Rejection::no_merchant)?;
     let (password, timestamp) = (body.characters("Password"), body.characters("Timestamp"));
@@ -109,14 +112,14 @@ pub fn request(
     {
         return Err(Rejection::subscriber_locked());
     }
+    let text = text(&merchant, &form);
+    let verdict = verdict(sandbox, &merchant, &form, &text);
     // INVARIANT: opening balances are within what an account can hold.
     let _ = merchant::open(sandbox, &form.payee);
-    Ok(accepted(sandbox, &merchant, form))
+    Ok(accepted(sandbox, form, text, verdict))
 }
 
-fn accepted(sandbox: &mut Sandbox, merchant: &Merchant, form: Form) -> Response {
-    let text = text(merchant, &form);
-    let verdict = verdict(sandbox, merchant, &form, &text);
+fn accepted(sandbox: &mut Sandbox, form: Form, text: String, verdict: Option<String>) -> Response {
     let merchant_id = id::gateway(sandbox);
     let push = Push {
         id: id::prompt(sandbox, form.phone),
@@ -167,11 +170,11 @@ fn accepted(sandbox: &mut Sandbox, merchant: &Merchant, form: Form) -> Response 
 }
 
 /// What the phone shows.
-fn text(merchant: &Merchant, form: &Form) -> String {
+fn text(merchant: &Merchant<'_>, form: &Form) -> String {
     let amount = form.amount.grouped().replace("KES ", "Ksh");
     let payee = match form.is_till() {
         true => format!("till {}", form.payee),
-        false => merchant.name.clone(),
+        false => merchant.name.to_owned(),
     };
     let account = match form.is_till() {
         true => String::new(),
@@ -181,7 +184,7 @@ fn text(merchant: &Merchant, form: &Form) -> String {
 }
 
 /// The result code of a push that never reaches its phone.
-fn verdict(sandbox: &Sandbox, merchant: &Merchant, form: &Form, text: &str) -> Option<String> {
+fn verdict(sandbox: &Sandbox, merchant: &Merchant<'_>, form: &Form, text: &str) -> Option<String> {
     let settings = &sandbox.settings().daraja;
     if let Some(code) = movement::forced(settings, &form.phone.digits()) {
         return Some(code);

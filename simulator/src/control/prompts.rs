@@ -39,7 +39,7 @@ impl PromptView {
             charge: prompt.charge.amount(),
             currency: prompt.amount.currency(),
             text: prompt.text.clone(),
-            reference: prompt.reference.clone(),
+            reference: prompt.reference.to_string(),
             opened_at: prompt.opened_at,
             expires_at: prompt.expires_at,
             settled_at: prompt.settled_at,

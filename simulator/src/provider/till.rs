@@ -127,7 +127,7 @@ impl ProviderServer for Server {
             amount: Money::parse(&order.amount, Currency::KES).unwrap(),
             charge: Money::zero(Currency::KES),
             text: format!("Pay {}?", order.amount),
-            reference: reference.clone(),
+            reference: reference.as_str().into(),
             expires_after: Span::from_secs(60),
         });
         Response::new(200, "text/plain", reference)
@@ -156,12 +156,12 @@ impl ProviderServer for Server {
             let posting = Posting::new(Some(NAME), &prompt.reference, "till");
             let _ = sandbox.post(posting.transfer(from, to, prompt.amount));
         }
-        let url = sandbox.state().providers.till.orders[&prompt.reference].clone();
+        let url = sandbox.state().providers.till.orders[&*prompt.reference].clone();
         for _ in 0..answer.callbacks {
             sandbox.schedule_callback(NewCallback {
                 service: NAME,
                 operation: "outcome",
-                reference: prompt.reference.clone(),
+                reference: prompt.reference.to_string(),
                 msisdn: Some(prompt.msisdn),
                 target: match url.strip_prefix("internal:") {
                     Some(kind) => Target::Internal(kind.to_owned()),

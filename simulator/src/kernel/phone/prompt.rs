@@ -1,5 +1,7 @@
 //! A question on a phone: enter your PIN to pay. Payouts use the same machinery, without a PIN.
 
+use std::sync::Arc;
+
 use amana_core::time::Span;
 use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -69,7 +71,7 @@ pub struct NewPrompt {
     /// The words on the screen.
     pub text: String,
     /// The provider's own reference, by which it finds what this was about.
-    pub reference: String,
+    pub reference: Arc<str>,
     /// How long the question stands.
     pub expires_after: Span,
 }
@@ -92,7 +94,7 @@ pub struct Prompt {
     /// The words on the screen.
     pub text: String,
     /// The provider's own reference.
-    pub reference: String,
+    pub reference: Arc<str>,
     /// The correlation of the request that asked.
     pub correlation: Correlation,
     /// What the script says will happen.

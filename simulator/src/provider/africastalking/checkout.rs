@@ -110,7 +110,7 @@ fn accepted(sandbox: &mut Sandbox, username: &str, form: Form, order: Order) -> 
             order.value.grouped(),
             form.product
         ),
-        reference: transaction.id.clone(),
+        reference: transaction.id.as_str().into(),
         expires_after: sandbox
             .settings()
             .africastalking

@@ -120,7 +120,7 @@ fn announce(sandbox: &mut Sandbox, transaction: &Transaction) {
         amount: transaction.value,
         charge: Money::zero(transaction.value.currency()),
         text: format!("You are paid {}", transaction.value.grouped()),
-        reference: transaction.id.clone(),
+        reference: transaction.id.as_str().into(),
         expires_after: sandbox
             .settings()
             .africastalking

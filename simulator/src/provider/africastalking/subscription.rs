@@ -168,7 +168,7 @@ fn ask(sandbox: &mut Sandbox, wanted: &Wanted, phone: &str) -> Answer {
         amount: Money::zero(Currency::KES),
         charge: Money::zero(Currency::KES),
         text: format!("Subscribe to {keyword} on {short_code}?"),
-        reference: format!("{REFERENCE}{}", asked.id),
+        reference: format!("{REFERENCE}{}", asked.id).into(),
         expires_after: sandbox
             .settings()
             .africastalking

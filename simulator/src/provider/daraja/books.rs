@@ -44,7 +44,7 @@ pub enum BooksEvent {
     /// A prompt ended, or ended differently after all.
     PushEnded {
         /// Which.
-        id: String,
+        id: Arc<str>,
         /// How.
         progress: Progress,
     },
@@ -123,7 +123,7 @@ pub struct Books {
     tokens: Shelf<Token>,
     queries: BTreeMap<String, VecDeque<Timestamp>>,
     pushes: Shelf<Arc<Push>>,
-    asking: BTreeMap<Msisdn, String>,
+    asking: BTreeMap<Msisdn, Arc<str>>,
     orders: Shelf<Order>,
     /// Ids of orders by the caller's id of a payout.
     originators: Shelf<String>,
@@ -286,8 +286,10 @@ impl Books {
                 }
             }
             BooksEvent::PushOpened(push) => {
-                self.asking.insert(push.phone, push.id.clone());
-                self.pushes.put(&push.id, Arc::clone(push), REMEMBERED_MAX);
+                let id = &push.id;
+                self.asking.insert(push.phone, Arc::clone(id));
+                self.pushes
+                    .put(Arc::clone(id), Arc::clone(push), REMEMBERED_MAX);
             }
             BooksEvent::PushEnded { id, progress } => self.end_push(id, progress),
             BooksEvent::OrderOpened(order) => self.open_order(order),
@@ -297,10 +299,10 @@ impl Books {
                 }
             }
             BooksEvent::Moved(movement) => {
-                let receipt = movement.receipt.clone();
-                self.note_receipt(&receipt);
+                let receipt = movement.receipt.as_str();
+                self.note_receipt(receipt);
                 self.movements
-                    .put(&receipt, (**movement).clone(), REMEMBERED_MAX);
+                    .put(receipt, (**movement).clone(), REMEMBERED_MAX);
             }
             BooksEvent::Reversed { receipt, by } => {
                 if let Some(movement) = self.movements.get_mut(receipt) {
@@ -331,7 +333,7 @@ impl Books {
             BooksEvent::Offered(offer) => {
                 self.note_receipt(&offer.receipt);
                 self.offers
-                    .put(&offer.receipt, (**offer).clone(), REMEMBERED_MAX);
+                    .put(&*offer.receipt, (**offer).clone(), REMEMBERED_MAX);
             }
             BooksEvent::OfferAnswered { receipt, .. } => self.offers.take(receipt),
             BooksEvent::InitiatorFailed { shortcode } => {
@@ -355,9 +357,9 @@ impl Books {
                     .insert(biller.shortcode.clone(), (**biller).clone());
             }
             BooksEvent::Invoiced(invoice) => {
-                let reference = invoice.external_reference.clone();
+                let reference = invoice.external_reference.as_str();
                 self.invoices
-                    .put(&reference, (**invoice).clone(), REMEMBERED_MAX);
+                    .put(reference, (**invoice).clone(), REMEMBERED_MAX);
             }
             BooksEvent::InvoicePaid { external_reference } => {
                 if let Some(invoice) = self.invoices.get_mut(external_reference) {
@@ -369,7 +371,7 @@ impl Books {
             }
             BooksEvent::MandateOpened(mandate) => {
                 self.mandates
-                    .put(&mandate.id, (**mandate).clone(), REMEMBERED_MAX);
+                    .put(&*mandate.id, (**mandate).clone(), REMEMBERED_MAX);
             }
             BooksEvent::MandateEnded { id, code } => {
                 if code == "0"
@@ -413,16 +415,15 @@ impl Books {
         if self
             .asking
             .get(&push.phone)
-            .is_some_and(|asking| asking == id)
+            .is_some_and(|asking| **asking == *id)
         {
             self.asking.remove(&push.phone);
         }
     }
 
     fn open_order(&mut self, order: &Order) {
-        let id = order.id.clone();
         self.originators
-            .put(&order.originator_id, id.clone(), REMEMBERED_MAX);
-        self.orders.put(&id, order.clone(), REMEMBERED_MAX);
+            .put(&*order.originator_id, order.id.clone(), REMEMBERED_MAX);
+        self.orders.put(&*order.id, order.clone(), REMEMBERED_MAX);
     }
 }

@@ -111,7 +111,7 @@ fn ask(sandbox: &mut Sandbox, mandate: Mandate, phone: Msisdn) {
             merchant::named(settings, &mandate.payee).name,
             mandate.amount.grouped()
         ),
-        reference: mandate.id.clone(),
+        reference: mandate.id.as_str().into(),
         expires_after: settings.behaviour.prompt_timeout.span(),
     };
     let id = mandate.id.clone();

@@ -122,7 +122,7 @@ impl ProviderServer for Server {
     }
 
     fn prompt_answered(&self, sandbox: &mut Sandbox, answer: &PromptAnswer) {
-        let reference = answer.prompt.reference.as_str();
+        let reference = &answer.prompt.reference;
         match (
             answer.prompt.operation,
             reference.starts_with(PROMPT_PREFIX),
@@ -220,8 +220,8 @@ impl ProviderServer for Server {
 /// Each prompt and order that ended well has a movement of its own.
 fn movements_are_known(state: &State) -> Check {
     let books = &state.providers.daraja;
-    let prompts = books.pushes().map(|push| (&push.id, &push.progress));
-    let orders = books.orders().map(|order| (&order.id, &order.progress));
+    let prompts = books.pushes().map(|push| (&*push.id, &push.progress));
+    let orders = books.orders().map(|order| (&*order.id, &order.progress));
     let mut looked_at = 0;
     let wrong = prompts.chain(orders).find_map(|(id, progress)| {
         looked_at += 1;

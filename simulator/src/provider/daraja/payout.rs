@@ -114,7 +114,7 @@ fn announce(sandbox: &mut Sandbox, order: &Order) {
         amount,
         charge: Money::zero(Currency::KES),
         text: format!("You are paid {}", amount.grouped()),
-        reference: order.id.clone(),
+        reference: order.id.as_str().into(),
         expires_after: QUEUE_EXPIRY,
     });
 }

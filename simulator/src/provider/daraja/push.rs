@@ -122,7 +122,7 @@ pub fn request(
 fn accepted(sandbox: &mut Sandbox, form: Form, text: String, verdict: Option<String>) -> Response {
     let merchant_id = id::gateway(sandbox);
     let push = Push {
-        id: id::prompt(sandbox, form.phone),
+        id: id::prompt(sandbox, form.phone).into(),
         merchant_id,
         shortcode: form.shortcode,
         payee: form.payee,
@@ -138,7 +138,7 @@ fn accepted(sandbox: &mut Sandbox, form: Form, text: String, verdict: Option<Str
         200,
         &PushResponse {
             merchant_request_id: push.merchant_id.clone(),
-            checkout_request_id: push.id.clone(),
+            checkout_request_id: push.id.to_string(),
             response_code: "0".to_owned(),
             response_description: TAKEN.to_owned(),
             customer_message: TAKEN.to_owned(),
@@ -153,7 +153,7 @@ fn accepted(sandbox: &mut Sandbox, form: Form, text: String, verdict: Option<Str
         amount: push.amount,
         charge: Money::zero(push.amount.currency()),
         text,
-        reference: push.id.clone(),
+        reference: Arc::clone(&push.id),
         expires_after: expires_after.span(),
     };
     let key = verdict.map(|code| format!("push:{}:{code}", push.id));

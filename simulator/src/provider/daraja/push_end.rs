@@ -1,5 +1,7 @@
 //! How prompts end: money moves, and the callback goes out, once.
 
+use std::sync::Arc;
+
 use amana_core::provider::daraja::eat::Eat;
 use amana_core::provider::daraja::status::{PROMPT_RESULTS, find};
 use amana_core::provider::daraja::wire::Scalar;
@@ -81,7 +83,7 @@ fn paid(sandbox: &mut Sandbox, push: &Push, callbacks: u8) {
         phone: Some(push.phone),
         account: push.account.clone(),
         originator_id: push.merchant_id.clone(),
-        order_id: push.id.clone(),
+        order_id: push.id.to_string(),
         reversed_by: None,
     };
     movement::record(sandbox, moved.clone());
@@ -98,7 +100,7 @@ fn ended(sandbox: &mut Sandbox, push: &Push, code: &str, callbacks: u8) {
 fn close(sandbox: &mut Sandbox, push: &Push, code: &str, receipt: Option<String>, callbacks: u8) {
     let body = body(sandbox, push, code, receipt.as_deref());
     sandbox.emit(BooksEvent::PushEnded {
-        id: push.id.clone(),
+        id: Arc::clone(&push.id),
         progress: Progress::Ended {
             code: code.to_owned(),
             receipt,
@@ -122,7 +124,7 @@ fn body(sandbox: &Sandbox, push: &Push, code: &str, receipt: Option<&str>) -> Ca
         body: CallbackBody {
             stk_callback: StkCallback {
                 merchant_request_id: push.merchant_id.clone(),
-                checkout_request_id: push.id.clone(),
+                checkout_request_id: push.id.to_string(),
                 result_code: Scalar::number_if_digits(code),
                 result_desc: find(PROMPT_RESULTS, code)
                     .map_or("", |row| row.text)

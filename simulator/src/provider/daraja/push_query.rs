@@ -99,7 +99,7 @@ fn told(push: &Push, code: &str) -> Response {
             response_code: "0".to_owned(),
             response_description: "The service request has been accepted successfully".to_owned(),
             merchant_request_id: push.merchant_id.clone(),
-            checkout_request_id: push.id.clone(),
+            checkout_request_id: push.id.to_string(),
             result_code: Scalar::text(code),
             result_desc: text.to_owned(),
         },

@@ -1,5 +1,7 @@
 //! What the provider writes down of each thing.
 
+use std::sync::Arc;
+
 use amana_core::{Money, Msisdn, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +41,8 @@ impl Progress {
 /// A prompt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Push {
-    /// `ws_CO_…`.
-    pub id: String,
+    /// `ws_CO_…`; everything that refers to it shares it.
+    pub id: Arc<str>,
     /// The gateway's id.
     pub merchant_id: String,
     /// Who asked.

@@ -48,8 +48,8 @@ impl<T> Shelf<T> {
     }
 
     /// Puts one in, in place of one of the same id, and keeps at most so many.
-    pub fn put(&mut self, id: &str, thing: T, max: usize) {
-        let id: Arc<str> = id.into();
+    pub fn put(&mut self, id: impl Into<Arc<str>>, thing: T, max: usize) {
+        let id = id.into();
         if self.by_id.insert(Arc::clone(&id), thing).is_none() {
             self.order.push_back(id);
         }

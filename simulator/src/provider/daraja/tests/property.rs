@@ -110,7 +110,7 @@ fn identifiers_are_unique(bench: &Bench) {
     let books = bench.books();
     let prompts = books
         .pushes()
-        .flat_map(|push| [push.id.clone(), push.merchant_id.clone()]);
+        .flat_map(|push| [push.id.to_string(), push.merchant_id.clone()]);
     let orders = books
         .orders()
         .flat_map(|order| [order.id.clone(), order.originator_id.clone()]);

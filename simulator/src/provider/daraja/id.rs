@@ -21,7 +21,7 @@ pub fn gateway(sandbox: &mut Sandbox) -> String {
     let (a, rest) = hex.split_at(4);
     let (b, rest) = rest.split_at(4);
     let (c, d) = rest.split_at(4);
-    format!("{a}-{b}-{c}-{d}{count}")
+    [a, "-", b, "-", c, "-", d, &count.to_string()].concat()
 }
 
 /// `AG_20261010_20106e9209f64bebd05b`: of an order.
@@ -40,12 +40,13 @@ pub fn prompt(sandbox: &Sandbox, phone: Msisdn) -> String {
         .get(digits.len().saturating_sub(9)..)
         .unwrap_or(&digits);
     let millis = now.as_millis().rem_euclid(1_000);
-    let start = format!("{PROMPT_PREFIX}{}", Eat::from(now).day_first());
+    let second = Eat::from(now).day_first();
+    let with_fraction = |fraction: &str| [PROMPT_PREFIX, &second, fraction, end].concat();
     let books = &sandbox.state().providers.daraja;
-    let mut id = format!("{start}{}{end}", millis / 100);
+    let mut id = with_fraction(&(millis / 100).to_string());
     let mut fraction = millis;
     while books.push(&id).is_some() {
-        id = format!("{start}{fraction:03}{end}");
+        id = with_fraction(&format!("{fraction:03}"));
         fraction += 1;
     }
     id

@@ -263,7 +263,10 @@ fn answer(sandbox: &mut Sandbox, request: &Request) -> Result<Response, Rejectio
     match route.endpoint {
         Endpoint::Token => token::issue(sandbox, request),
         Endpoint::Push => push::request(sandbox, request, route),
-        Endpoint::PushQuery => push_query::request(sandbox, request, route, &consumer),
+        Endpoint::PushQuery => {
+            let consumer = consumer.to_owned();
+            push_query::request(sandbox, request, route, &consumer)
+        }
         Endpoint::Register(version) => customer::register(sandbox, request, route, version),
         Endpoint::Simulate(_) => customer::simulate(sandbox, request, route),
         Endpoint::Payout(kind) => payout::request(sandbox, request, route, kind),

@@ -6,6 +6,7 @@ use amana_core::http::{Request, Response};
 use amana_core::provider::daraja::auth::passkey_in;
 use amana_core::provider::daraja::eat;
 use amana_core::provider::daraja::wire::stk::{PushResponse, TRANSACTION_TYPES};
+use amana_core::time::Span;
 use amana_core::{Money, Msisdn};
 
 use super::body::{Object, Strict};
@@ -137,11 +138,11 @@ fn accepted(sandbox: &mut Sandbox, form: Form, text: String, verdict: Option<Str
     let response = json(
         200,
         &PushResponse {
-            merchant_request_id: push.merchant_id.clone(),
-            checkout_request_id: push.id.to_string(),
-            response_code: "0".to_owned(),
-            response_description: TAKEN.to_owned(),
-            customer_message: TAKEN.to_owned(),
+            merchant_request_id: push.merchant_id.as_str(),
+            checkout_request_id: &push.id,
+            response_code: "0",
+            response_description: TAKEN,
+            customer_message: TAKEN,
         },
     );
     let behaviour = &sandbox.settings().daraja.behaviour;
@@ -171,16 +172,13 @@ fn accepted(sandbox: &mut Sandbox, form: Form, text: String, verdict: Option<Str
 
 /// What the phone shows.
 fn text(merchant: &Merchant<'_>, form: &Form) -> String {
-    let amount = form.amount.grouped().replace("KES ", "Ksh");
+    let amount = form.amount.grouped();
+    let shillings = amount.trim_start_matches("KES ");
     let payee = match form.is_till() {
-        true => format!("till {}", form.payee),
-        false => merchant.name.to_owned(),
+        true => ["till ", &form.payee].concat(),
+        false => [merchant.name, " Account no. ", &form.account].concat(),
     };
-    let account = match form.is_till() {
-        true => String::new(),
-        false => format!(" Account no. {}", form.account),
-    };
-    format!("Do you want to pay {amount} to {payee}{account}? Enter M-PESA PIN")
+    format!("Do you want to pay Ksh{shillings} to {payee}? Enter M-PESA PIN")
 }
 
 /// The result code of a push that never reaches its phone.
@@ -213,6 +211,9 @@ fn verdict(sandbox: &Sandbox, merchant: &Merchant<'_>, form: &Form, text: &str) 
 /// Whether the phone was asked for the same amount a short while ago, if that matters.
 fn is_repeated(sandbox: &Sandbox, form: &Form) -> bool {
     let window = sandbox.settings().daraja.behaviour.rule_limit.span();
+    if window == Span::ZERO {
+        return false;
+    }
     sandbox
         .state()
         .providers

@@ -72,7 +72,11 @@ fn is_consumer(settings: &DarajaSettings, key: &str, secret: &str) -> bool {
 
 /// The consumer whose token the request carries. Tokens are checked even where any credentials
 /// will do: a client that forgets to renew one must find out here.
-pub fn consumer(sandbox: &Sandbox, request: &Request, family: Family) -> Result<String, Rejection> {
+pub fn consumer<'a>(
+    sandbox: &'a Sandbox,
+    request: &Request,
+    family: Family,
+) -> Result<&'a str, Rejection> {
     let header = request.header("authorization").unwrap_or_default();
     let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
     let token = token.trim();
@@ -82,6 +86,6 @@ pub fn consumer(sandbox: &Sandbox, request: &Request, family: Family) -> Result<
     let known = sandbox.state().providers.daraja.token(token);
     known
         .filter(|known| known.expires_at > sandbox.now())
-        .map(|known| known.consumer.clone())
+        .map(|known| known.consumer.as_str())
         .ok_or_else(|| Rejection::token(family, token))
 }

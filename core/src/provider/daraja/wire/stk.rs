@@ -69,7 +69,7 @@ debug_without_secrets!(PushRequest {
 /// ```
 pub const TRANSACTION_TYPES: [&str; 2] = ["CustomerPayBillOnline", "CustomerBuyGoodsOnline"];
 
-/// The acknowledgement of [`PushRequest`]: all text.
+/// The acknowledgement of [`PushRequest`]: all text, which who only writes it may borrow.
 ///
 /// ```
 /// use amana_core::provider::daraja::wire::stk::PushResponse;
@@ -83,19 +83,19 @@ pub const TRANSACTION_TYPES: [&str; 2] = ["CustomerPayBillOnline", "CustomerBuyG
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct PushResponse {
+pub struct PushResponse<T = String> {
     /// The gateway's id.
     #[serde(rename = "MerchantRequestID")]
-    pub merchant_request_id: String,
+    pub merchant_request_id: T,
     /// The prompt's id, by which to query.
     #[serde(rename = "CheckoutRequestID")]
-    pub checkout_request_id: String,
+    pub checkout_request_id: T,
     /// `"0"`.
-    pub response_code: String,
+    pub response_code: T,
     /// Text for people.
-    pub response_description: String,
+    pub response_description: T,
     /// Text for the payer.
-    pub customer_message: String,
+    pub customer_message: T,
 }
 
 /// `POST /mpesa/stkpushquery/v1/query`: how does a prompt stand?

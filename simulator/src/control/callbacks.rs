@@ -4,7 +4,7 @@ use amana_core::{Msisdn, Timestamp};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::instant;
+use super::{instant, service};
 use crate::error::{SandboxCode, SandboxError};
 use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
@@ -70,12 +70,16 @@ pub struct List {
 /// Callbacks, newest first; `?provider=` and `?limit=` narrow them.
 pub async fn list(In(namespace): In, mut query: Query) -> Result<Json<List>, Problem> {
     let provider = query.take::<String>("provider")?;
+    let provider = provider
+        .map(|name| service(&name, "/provider"))
+        .transpose()?;
     let limit = query.take("limit")?.unwrap_or(LIMIT);
+    if limit == 0 {
+        return Err(SandboxError::invalid("/limit", "a limit is at least 1").into());
+    }
     query.finish()?;
-    let wanted = |callback: &&Callback| {
-        let provider = provider.as_ref();
-        provider.is_none_or(|provider| *provider == callback.service.as_str())
-    };
+    let wanted =
+        |callback: &&Callback| provider.is_none_or(|provider| provider == callback.service);
     let callbacks = namespace
         .with(|sandbox| {
             let newest_first = sandbox.state().callbacks.iter().rev();

@@ -6,14 +6,14 @@
 use amana_core::Msisdn;
 use serde::Serialize;
 
-use super::phone;
+use super::{correlation, event_type, phone};
 use crate::error::SandboxError;
 use crate::host::Namespace;
 use crate::http::input::Json;
 use crate::http::namespace::In;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use crate::kernel::EventView;
+use crate::kernel::{Correlation, EventView, is_of_type};
 
 /// Events answered unless `limit` says otherwise, and at most.
 const LIMIT: usize = 100;
@@ -25,20 +25,25 @@ const CHUNK: usize = 500;
 #[derive(Debug, Default)]
 pub struct Filter {
     kind: Option<String>,
-    correlation: Option<String>,
+    correlation: Option<Correlation>,
     phone: Option<Msisdn>,
     text: Option<String>,
 }
 
 impl Filter {
     fn read(query: &mut Query) -> Result<Self, SandboxError> {
+        let kind = query.take::<String>("type")?;
+        if let Some(kind) = &kind {
+            event_type(kind, "/type")?;
+        }
+        let cause = query.take::<String>("correlation")?;
+        let number = query.take::<String>("phone")?;
         Ok(Self {
-            kind: query.take("type")?,
-            correlation: query.take("correlation")?,
-            phone: match query.take::<String>("phone")? {
-                Some(text) => Some(phone(&text, "/phone")?),
-                None => None,
-            },
+            kind,
+            correlation: cause
+                .map(|text| correlation(&text, "/correlation"))
+                .transpose()?,
+            phone: number.map(|text| phone(&text, "/phone")).transpose()?,
             text: query.take::<String>("q")?.map(|text| text.to_lowercase()),
         })
     }
@@ -48,19 +53,12 @@ impl Filter {
         let kind = self
             .kind
             .as_deref()
-            .is_none_or(|kind| is_kind(kind, event.kind));
-        let correlation = self.correlation.as_ref();
-        kind && correlation.is_none_or(|correlation| *correlation == event.correlation.to_string())
+            .is_none_or(|kind| is_of_type(event.kind, kind));
+        kind && self
+            .correlation
+            .is_none_or(|correlation| event.correlation == correlation)
             && self.phone.is_none_or(|phone| event.phone == Some(phone))
             && self.text.as_ref().is_none_or(|text| contains(event, text))
-    }
-}
-
-/// Whether an event of this type is meant by `wanted`: the type itself, or its group with `.*`.
-pub(super) fn is_kind(wanted: &str, kind: &str) -> bool {
-    match wanted.strip_suffix('*') {
-        Some(group) => kind.starts_with(group),
-        None => kind == wanted,
     }
 }
 

@@ -123,7 +123,7 @@ pub static ROUTES: &[Route] = routes! {
     get "/callbacks" 200 Json
         list_callbacks = callbacks::list, "Callbacks, newest first" [
             "provider": "only of this provider",
-            "limit": "at most so many",
+            "limit": "at most so many, 1 or more",
         ];
     get "/callbacks/{id}" 200 Json
         show_callback = callbacks::show, "A callback, signed as if it were made now";

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
@@ -78,6 +78,11 @@ impl Cursor {
     }
 }
 
+fn number(id: &HeaderValue) -> Result<u64, SandboxError> {
+    let number = id.to_str().ok().and_then(|text| text.trim().parse().ok());
+    number.ok_or_else(|| SandboxError::invalid("/last-event-id", "the last event id is a number"))
+}
+
 /// The log from now on, or from after `Last-Event-ID` (or `?since=`).
 pub async fn stream(
     State(app): State<App>,
@@ -87,11 +92,8 @@ pub async fn stream(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let since = query.take("since")?;
     query.finish()?;
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let after = match last {
-        Some(text) => Some(text.trim().parse().map_err(|_| {
-            SandboxError::invalid("/last-event-id", "the last event id is a number")
-        })?),
+    let after = match headers.get("last-event-id") {
+        Some(id) => Some(number(id)?),
         None => since,
     };
     let cursor = Cursor::new(namespace, after);

@@ -6,15 +6,14 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::events::is_kind;
-use super::phone;
 use super::stream::Cursor;
+use super::{correlation, event_type, phone, service};
 use crate::app::App;
 use crate::error::{SandboxCode, SandboxError};
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
 use crate::http::problem::Problem;
-use crate::kernel::EventView;
+use crate::kernel::{EventView, is_of_type};
 
 /// How long is waited unless `timeout_ms` says otherwise, and at most.
 const TIMEOUT_MS: u64 = 5_000;
@@ -43,9 +42,29 @@ impl Wait {
             let why = "at most ten minutes, 600000";
             return Err(SandboxError::invalid("/timeout_ms", why));
         }
-        match self.r#where.get("phone") {
-            Some(Value::String(text)) => phone(text, "/where/phone").map(|_| ()),
-            Some(_) => Err(SandboxError::invalid("/where/phone", "a phone is a text")),
+        if let Some(wanted) = &self.r#type {
+            event_type(wanted, "/type")?;
+        }
+        self.check_text("phone", "/where/phone", phone)?;
+        self.check_text("provider", "/where/provider", service)?;
+        self.check_text("correlation", "/where/correlation", correlation)?;
+        self.check_text("summary", "/where/summary", |_, _| Ok(()))?;
+        match self.r#where.get("data") {
+            Some(Value::Object(_)) | None => Ok(()),
+            Some(_) => Err(SandboxError::invalid("/where/data", "`data` is an object")),
+        }
+    }
+
+    /// Whether this member of what is wanted, if it is there, is a text that can be read.
+    fn check_text<T>(
+        &self,
+        name: &str,
+        field: &'static str,
+        read: impl Fn(&str, &'static str) -> Result<T, SandboxError>,
+    ) -> Result<(), SandboxError> {
+        match self.r#where.get(name) {
+            Some(Value::String(text)) => read(text, field).map(|_| ()),
+            Some(_) => Err(SandboxError::invalid(field, format!("`{name}` is a text"))),
             None => Ok(()),
         }
     }
@@ -54,7 +73,7 @@ impl Wait {
         let kind = self
             .r#type
             .as_deref()
-            .is_none_or(|wanted| is_kind(wanted, event.kind));
+            .is_none_or(|wanted| is_of_type(event.kind, wanted));
         kind && self
             .r#where
             .iter()

@@ -58,7 +58,7 @@ use self::settings::Settings;
 pub use self::snapshot::Snapshot;
 pub use self::state::State;
 pub use self::timer::{Timer, TimerEvent, TimerId, TimerKind, Timers};
-pub use self::view::{EventView, View};
+pub use self::view::{EventView, View, is_event_type, is_of_type};
 use crate::error::SandboxError;
 
 /// How a namespace begins, and begins again when it is reset.

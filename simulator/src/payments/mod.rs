@@ -45,7 +45,7 @@ use crate::kernel::phone::Message;
 use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, State};
 
-pub use event::PaymentsEvent;
+pub use event::{PAYMENT_TYPES, PaymentsEvent};
 pub use state::PaymentsState;
 
 /// Answers a request whose path begins with `/api/v1/`.
@@ -71,7 +71,7 @@ pub fn operations() -> Vec<&'static str> {
 
 /// Every operation of its webhooks to subscribers.
 pub fn callbacks() -> Vec<&'static str> {
-    event::PAYMENT_TYPES.to_vec()
+    PAYMENT_TYPES.to_vec()
 }
 
 /// Makes a webhook to a subscriber wrong on purpose; it is signed afterwards.

@@ -194,6 +194,38 @@ async fn the_receiver_may_call_back_in_while_time_stands() {
 }
 
 #[tokio::test]
+async fn callbacks_are_narrowed_to_a_provider_that_there_is() {
+    let app = TestApp::new();
+    app.collect("5").await;
+    app.advance("1m").await;
+    for (query, count) in [
+        ("", 1),
+        ("?provider=till", 1),
+        ("?provider=payments", 0),
+        ("?limit=1", 1),
+    ] {
+        let list = app.get(&format!("/_amana/callbacks{query}")).await.json;
+        assert_eq!(
+            list["callbacks"].as_array().unwrap().len(),
+            count,
+            "{query}"
+        );
+    }
+    for (query, field) in [
+        ("provider=nobody", "/provider"),
+        ("provider=Till", "/provider"),
+        ("provider=", "/provider"),
+        ("provider=till&provider=till", "/provider"),
+        ("limit=0", "/limit"),
+        ("limit=-1", "/limit"),
+        ("limit=many", "/limit"),
+    ] {
+        let answer = app.get(&format!("/_amana/callbacks?{query}")).await;
+        answer.is_problem(422, "request.field_invalid", Some(field));
+    }
+}
+
+#[tokio::test]
 async fn unknown_callbacks_and_wrong_ranges_are_refused() {
     let app = TestApp::new();
     for id in ["cb_1", "x"] {

@@ -98,7 +98,25 @@ async fn a_wrong_query_is_refused() {
         ("since=x", "request.field_invalid", "/since"),
         ("limit=0", "request.field_invalid", "/limit"),
         ("limit=1001", "request.field_invalid", "/limit"),
+        ("since=-1", "request.field_invalid", "/since"),
+        (
+            "since=18446744073709551616",
+            "request.field_invalid",
+            "/since",
+        ),
+        ("limit=", "request.field_invalid", "/limit"),
+        ("type=phone.promted", "request.field_invalid", "/type"),
+        ("type=phones.*", "request.field_invalid", "/type"),
+        ("type=phone", "request.field_invalid", "/type"),
+        ("type=", "request.field_invalid", "/type"),
+        ("correlation=13", "request.field_invalid", "/correlation"),
+        ("correlation=cx", "request.field_invalid", "/correlation"),
         ("phone=1", "msisdn.malformed", "/phone"),
+        (
+            "type=sms.sent&type=sms.sent",
+            "request.field_invalid",
+            "/type",
+        ),
         ("kind=x", "request.field_unknown", "/kind"),
     ] {
         let answer = app.get(&format!("/_amana/events?{query}")).await;
@@ -148,9 +166,21 @@ async fn the_stream_resumes_and_goes_on() {
         frame = next_frame(&mut body).await;
     }
     assert!(frame.contains("event: http.received\n"), "{frame}");
-    let request = Request::get(path).header("last-event-id", "x");
-    let response = app.send(request.body(Body::empty()).unwrap()).await;
-    assert_eq!(response.status(), 422);
+}
+
+#[tokio::test]
+async fn a_wrong_place_to_resume_from_is_refused() {
+    let app = TestApp::new();
+    let path = "/_amana/events/stream";
+    for id in [&b"x"[..], b"", b"-1", b"\xe9", b"18446744073709551616"] {
+        let request = Request::get(path).header("last-event-id", id);
+        let response = app.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), 422);
+    }
+    for since in ["x", "-1", ""] {
+        let answer = app.get(&format!("{path}?since={since}")).await;
+        answer.is_problem(422, "request.field_invalid", Some("/since"));
+    }
 }
 
 #[tokio::test]

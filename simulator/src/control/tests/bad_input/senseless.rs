@@ -23,6 +23,7 @@ fn senseless() -> Vec<(String, Value, u16, &'static str, &'static str)> {
     let named = |(call, body, status, code, _): (_, _, _, _, &str), field| {
         (call, body, status, code, field)
     };
+    let waiting = |body: Value, field| row(fixed("POST /_amana/wait"), body, INVALID, field);
     let clock = || fixed("PUT /_amana/clock");
     let advance = || fixed("POST /_amana/clock/advance");
     let put = |path: String| format!("PUT {path}");
@@ -290,6 +291,16 @@ fn senseless() -> Vec<(String, Value, u16, &'static str, &'static str)> {
             INVALID,
             "/timeout_ms",
         ),
+        waiting(json!({"type": "phone.promted"}), "/type"),
+        waiting(json!({"type": "phones.*"}), "/type"),
+        waiting(json!({"where": {"provider": "nobody"}}), "/where/provider"),
+        waiting(json!({"where": {"provider": 7}}), "/where/provider"),
+        waiting(
+            json!({"where": {"correlation": "13"}}),
+            "/where/correlation",
+        ),
+        waiting(json!({"where": {"summary": null}}), "/where/summary"),
+        waiting(json!({"where": {"data": "x"}}), "/where/data"),
         row(
             fixed("POST /_amana/wait"),
             json!({"where": {"phone": "nobody"}}),

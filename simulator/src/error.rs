@@ -105,6 +105,15 @@ impl SandboxError {
         Self::Engine(error.code(), FieldPath::new(field))
     }
 
+    /// The same, about this field unless it names one.
+    #[must_use]
+    pub fn about(self, field: &'static str) -> Self {
+        match self {
+            Self::Plain(code) => code.at(field),
+            named @ (Self::Field(..) | Self::Engine(..)) => named,
+        }
+    }
+
     /// The stable code as text.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -17,7 +17,7 @@ pub async fn show(Path(name): Path<String>) -> Result<Response, Problem> {
         .iter()
         .find(|provider| provider.name().as_str() == name)
         .and_then(|provider| provider.certificate())
-        .ok_or_else(|| Problem(SandboxCode::RouteUnknown.into()))?;
+        .ok_or_else(|| SandboxCode::RouteUnknown.at("/provider"))?;
     Ok(answer(pem))
 }
 

@@ -54,6 +54,14 @@ fn named(text: &str) -> Result<NamespaceName, SandboxError> {
         .map_err(|_| SandboxCode::NamespaceName.at("/name"))
 }
 
+/// That there is no room is said of the name; that nothing can be written is nobody's fault.
+fn about_name(error: SandboxError) -> SandboxError {
+    match error {
+        SandboxError::Plain(SandboxCode::NamespaceLimit) => error.about("/name"),
+        other => other,
+    }
+}
+
 /// What is wrong with a clock, from where the clock stands.
 fn in_clock(error: SandboxError) -> SandboxError {
     let at = |field: &FieldPath| FieldPath::new("/clock").join(field.name());
@@ -94,7 +102,8 @@ pub async fn create(
     let new = app
         .namespaces()
         .create(&name, Start { seed, clock })
-        .await?;
+        .await
+        .map_err(about_name)?;
     let status = if new {
         StatusCode::CREATED
     } else {

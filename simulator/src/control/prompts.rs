@@ -113,6 +113,7 @@ pub async fn answer(
     let hand = answer.hand()?;
     let prompt = namespace
         .with(|sandbox| sandbox.answer_prompt(msisdn, which, &hand))
-        .await??;
+        .await?
+        .map_err(|error| error.about("/id"))?;
     Ok(Json(PromptView::of(&prompt)))
 }

@@ -250,7 +250,7 @@ impl Sandbox {
         let unknown = SandboxCode::CallbackUnknown.at("/id");
         let callback = self.state.callbacks.get(id).ok_or(unknown)?;
         if callback.state == CallbackState::InFlight {
-            return Err(SandboxCode::CallbackInFlight.into());
+            return Err(SandboxCode::CallbackInFlight.at("/id"));
         }
         let service = callback.service;
         self.emit(Event::Callback(CallbackEvent::Resent {

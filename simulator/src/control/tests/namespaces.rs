@@ -101,6 +101,9 @@ async fn wrong_names_and_too_many_are_refused() {
     app.get("/ns/c/_amana/health")
         .await
         .is_problem(503, "namespace.limit_reached", None);
+    app.call("PUT", "/_amana/namespaces/c", json!({}))
+        .await
+        .is_problem(503, "namespace.limit_reached", Some("/name"));
     app.ok("DELETE", "/_amana/namespaces/a", json!({})).await;
     app.ok("GET", "/ns/c/_amana/health", json!({})).await;
 }

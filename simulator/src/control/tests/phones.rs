@@ -139,7 +139,7 @@ async fn a_prompt_is_shown_and_answered_by_hand() {
     let id = answered["id"].as_str().unwrap();
     let by_id = format!("{PHONE}/prompts/{id}");
     let other = app.call("POST", &by_id, json!({"action": "cancel"})).await;
-    other.is_problem(409, "prompt.already_answered", None);
+    other.is_problem(409, "prompt.already_answered", Some("/id"));
     assert_eq!(app.ok("GET", PHONE, json!({})).await["prompt"], json!(null));
 }
 

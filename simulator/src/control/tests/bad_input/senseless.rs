@@ -375,6 +375,20 @@ fn senseless() -> Vec<(String, Value, u16, &'static str, &'static str)> {
             "callback.unknown",
             "/id",
         ),
+        (
+            fixed("GET /_amana/callbacks/cb_99"),
+            json!({}),
+            404,
+            "callback.unknown",
+            "/id",
+        ),
+        (
+            fixed("GET /_amana/certificates/nobody"),
+            json!({}),
+            404,
+            "route.unknown",
+            "/provider",
+        ),
         row(
             fixed("POST /_amana/callbacks/resend"),
             json!({"from": "cb_2", "to": "cb_1"}),

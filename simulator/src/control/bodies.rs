@@ -87,7 +87,8 @@ pub static PHONE: &[Member] = &[
     ),
 ];
 
-static SCRIPT: &[Member] = &[
+/// What a phone does by itself.
+pub static SCRIPT: &[Member] = &[
     may("collect", Form::Word(actions), "when money is asked of it"),
     may("pay_out", Form::Word(actions), "when money is sent to it"),
     may("delay", Form::Duration, "how long an answer takes"),

@@ -2,9 +2,10 @@
 
 use amana_core::{Msisdn, Timestamp};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{instant, service};
+use super::{instant, schema, service};
 use crate::error::{SandboxCode, SandboxError};
 use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
@@ -20,19 +21,25 @@ use crate::kernel::{Sandbox, ServiceName};
 const LIMIT: usize = 1_000;
 
 /// A callback as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Callback")]
 pub struct CallbackView {
+    #[schemars(with = "String")]
     id: CallbackId,
     provider: ServiceName,
     operation: String,
     reference: String,
+    #[schemars(with = "Option<schema::Phone>")]
     phone: Option<Msisdn>,
+    #[schemars(with = "String")]
     correlation: Correlation,
     method: String,
     url: String,
     headers: Vec<(String, String)>,
     body: String,
+    #[schemars(with = "schema::Instant")]
     scheduled_at: Timestamp,
+    #[schemars(with = "schema::Instant")]
     due_at: Timestamp,
     attempts: Vec<AttemptRecord>,
     state: CallbackState,
@@ -62,7 +69,8 @@ impl CallbackView {
 }
 
 /// All callbacks that are remembered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Callbacks")]
 pub struct List {
     callbacks: Vec<CallbackView>,
 }
@@ -177,8 +185,9 @@ impl Bounds {
 }
 
 /// The callbacks that are made again.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Resent {
+    #[schemars(with = "Vec<String>")]
     resent: Vec<CallbackId>,
 }
 

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use amana_core::Timestamp;
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::instant;
+use super::{instant, schema};
 use crate::error::SandboxError;
 use crate::host::{Advanced, Goal};
 use crate::http::input::{Input, Json};
@@ -16,11 +17,15 @@ use crate::http::problem::Problem;
 use crate::kernel::{Clock, Duration, Sandbox};
 
 /// The clock as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Clock")]
 pub struct ClockView {
+    #[schemars(with = "Mode")]
     mode: &'static str,
+    #[schemars(with = "schema::Instant")]
     now: Timestamp,
     scale: Option<u32>,
+    #[schemars(with = "Option<schema::Instant>")]
     next_due_at: Option<Timestamp>,
     pending: usize,
 }
@@ -168,10 +173,21 @@ impl Advance {
     }
 }
 
+/// Where the clock ended up, as it is shown.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Advanced")]
+pub struct AdvancedView {
+    #[schemars(with = "schema::Instant")]
+    now: Timestamp,
+    /// How many timers fired.
+    ran: u64,
+}
+
 /// Moves the clock ahead; answers when everything due has happened.
 pub async fn advance(
     In(namespace): In,
     Input(advance): Input<Advance>,
-) -> Result<Json<Advanced>, Problem> {
-    Ok(Json(namespace.advance(advance.goal()?).await?))
+) -> Result<Json<AdvancedView>, Problem> {
+    let Advanced { now, ran } = namespace.advance(advance.goal()?).await?;
+    Ok(Json(AdvancedView { now, ran }))
 }

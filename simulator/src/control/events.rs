@@ -4,6 +4,7 @@
 //! what is left, and `missed` says how many are not.
 
 use amana_core::Msisdn;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{correlation, event_type, phone};
@@ -68,7 +69,8 @@ fn contains(event: &EventView, text: &str) -> bool {
 }
 
 /// A page of events.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Events")]
 pub struct Page {
     events: Vec<EventView>,
     /// What to pass as `since` for what follows.

@@ -2,8 +2,10 @@
 
 use amana_core::Timestamp;
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::schema;
 use crate::error::SandboxCode;
 use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
@@ -12,8 +14,9 @@ use crate::http::problem::Problem;
 use crate::kernel::fault::{Fault, FaultId, Rule};
 
 /// Whether a fault can still fire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "FaultState")]
 enum Standing {
     /// It may fire, now or later.
     Armed,
@@ -22,14 +25,19 @@ enum Standing {
 }
 
 /// A fault as it is shown: its rule, and what has become of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Fault")]
 pub struct FaultView {
+    #[schemars(with = "String")]
     id: FaultId,
     #[serde(flatten)]
     rule: Rule,
     state: Standing,
+    #[schemars(with = "schema::Instant")]
     armed_at: Timestamp,
+    #[schemars(with = "schema::Instant")]
     begins_at: Timestamp,
+    #[schemars(with = "Option<schema::Instant>")]
     ends_at: Option<Timestamp>,
     candidates: u64,
     fired: u64,
@@ -54,7 +62,8 @@ impl FaultView {
 }
 
 /// All faults.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Faults")]
 pub struct List {
     faults: Vec<FaultView>,
 }

@@ -1,18 +1,21 @@
 //! `GET /_amana/health`.
 
 use amana_core::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::schema;
 use crate::http::input::Json;
 use crate::http::namespace::In;
 use crate::http::problem::Problem;
 
 /// That the sandbox answers, and as what.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Health {
     status: &'static str,
     version: &'static str,
     namespace: String,
+    #[schemars(with = "schema::Instant")]
     now: Timestamp,
     store: &'static str,
 }

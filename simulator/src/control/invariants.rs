@@ -1,5 +1,6 @@
 //! `GET /_amana/invariants`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::input::Json;
@@ -8,7 +9,7 @@ use crate::http::problem::Problem;
 use crate::kernel::invariant::{Check, check_all};
 
 /// Whether everything holds that must.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Invariants {
     ok: bool,
     checks: Vec<Check>,

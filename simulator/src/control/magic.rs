@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use amana_core::Msisdn;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::schema;
 use crate::http::input::Json;
 use crate::kernel::ServiceName;
 use crate::kernel::magic::TABLE;
@@ -12,8 +14,10 @@ use crate::kernel::phone::{Action, Operation};
 use crate::provider;
 
 /// A row of the table of magic numbers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MagicNumber")]
 pub struct Row {
+    #[schemars(with = "Option<schema::Phone>")]
     msisdn: Option<Msisdn>,
     operation: Operation,
     behaviour: Action,

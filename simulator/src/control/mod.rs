@@ -1,5 +1,6 @@
 //! The control API, one resource per file.
 
+pub mod answer;
 mod bodies;
 pub mod callbacks;
 pub mod certificates;
@@ -16,6 +17,7 @@ pub mod phones;
 pub mod prompts;
 pub mod route;
 pub mod routes;
+pub mod schema;
 pub mod settings;
 pub mod snapshot;
 pub mod stream;

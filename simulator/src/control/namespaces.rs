@@ -3,9 +3,11 @@
 use amana_core::{FieldPath, Timestamp};
 use axum::extract::State;
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::clock::{ClockChange, change_or_mode};
+use super::clock::{ClockChange, Mode, change_or_mode};
+use super::schema;
 use crate::app::App;
 use crate::error::{SandboxCode, SandboxError};
 use crate::host::NamespaceName;
@@ -15,17 +17,21 @@ use crate::http::problem::Problem;
 use crate::kernel::{Clock, Start};
 
 /// A namespace in the list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Namespace")]
 pub struct Listed {
     name: String,
     seed: u64,
+    #[schemars(with = "Mode")]
     clock: &'static str,
+    #[schemars(with = "schema::Instant")]
     now: Timestamp,
     seq: u64,
 }
 
 /// All namespaces that were used.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Namespaces")]
 pub struct List {
     namespaces: Vec<Listed>,
 }
@@ -118,7 +124,8 @@ pub async fn create(
 }
 
 /// How a namespace begins.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "NamespaceBeginning")]
 pub struct Created {
     name: String,
     seed: u64,

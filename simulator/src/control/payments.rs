@@ -1,6 +1,7 @@
 //! `POST /_amana/phones/{msisdn}/payments`.
 
 use amana_core::Money;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::phone;
@@ -22,7 +23,8 @@ pub struct Payment {
 }
 
 /// The payment that was begun.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Payment")]
 pub struct Begun {
     reference: String,
 }

@@ -1,10 +1,11 @@
 //! `/_amana/phones`: the phones themselves and their wallets.
 
 use amana_core::{Currency, Money, Msisdn, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::phone;
 use super::prompts::PromptView;
+use super::{phone, schema};
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
 use crate::http::path::Path;
@@ -14,14 +15,19 @@ use crate::kernel::phone::{Phone, PhoneChange, Script};
 use crate::kernel::{Sandbox, ServiceName};
 
 /// A phone as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Phone")]
 pub struct PhoneView {
+    #[schemars(with = "schema::Phone")]
     msisdn: Msisdn,
     name: Option<String>,
     operator: String,
+    #[schemars(with = "schema::CurrencyCode")]
     currency: Currency,
+    #[schemars(with = "schema::Amount")]
     balance: String,
     reachable: bool,
+    #[schemars(with = "Option<schema::Instant>")]
     sim_swapped_at: Option<Timestamp>,
     locked: bool,
     /// The script that is in force: its own, its magic number's, or that of the settings.
@@ -54,7 +60,8 @@ impl PhoneView {
 }
 
 /// All phones.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Phones")]
 pub struct List {
     phones: Vec<PhoneView>,
 }
@@ -101,11 +108,16 @@ pub async fn configure(
 }
 
 /// A line of a statement as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StatementLine")]
 pub struct LineView {
+    #[schemars(with = "schema::Instant")]
     at: Timestamp,
+    #[schemars(with = "schema::Amount")]
     amount: String,
+    #[schemars(with = "schema::Amount")]
     balance: String,
+    #[schemars(with = "schema::CurrencyCode")]
     currency: Currency,
     reference: String,
     text: String,
@@ -127,8 +139,9 @@ impl LineView {
 }
 
 /// A wallet statement.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Statement {
+    #[schemars(with = "schema::Phone")]
     msisdn: Msisdn,
     entries: Vec<LineView>,
 }

@@ -1,9 +1,10 @@
 //! `/_amana/phones/{msisdn}/prompts`.
 
 use amana_core::{Currency, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::phone;
+use super::{phone, schema};
 use crate::error::SandboxError;
 use crate::http::input::{Input, Json};
 use crate::http::namespace::In;
@@ -13,18 +14,26 @@ use crate::kernel::ServiceName;
 use crate::kernel::phone::{Hand, Operation, Outcome, Prompt, PromptId, WhichPrompt};
 
 /// A prompt as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Prompt")]
 pub struct PromptView {
+    #[schemars(with = "String")]
     id: PromptId,
     provider: ServiceName,
     kind: Operation,
+    #[schemars(with = "schema::Amount")]
     amount: String,
+    #[schemars(with = "schema::Amount")]
     charge: String,
+    #[schemars(with = "schema::CurrencyCode")]
     currency: Currency,
     text: String,
     reference: String,
+    #[schemars(with = "schema::Instant")]
     opened_at: Timestamp,
+    #[schemars(with = "schema::Instant")]
     expires_at: Timestamp,
+    #[schemars(with = "Option<schema::Instant>")]
     settled_at: Option<Timestamp>,
     outcome: Option<Outcome>,
 }
@@ -49,7 +58,8 @@ impl PromptView {
 }
 
 /// The prompts of a phone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Prompts")]
 pub struct List {
     prompts: Vec<PromptView>,
 }

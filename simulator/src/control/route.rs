@@ -1,6 +1,7 @@
 //! What the table of routes says of each: enough to serve it, to describe it and to try it.
 
 use axum::routing::MethodRouter;
+use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
 use crate::app::App;
@@ -19,10 +20,12 @@ pub struct Route {
     pub query: &'static [Parameter],
     /// What its body may be.
     pub body: Body,
-    /// The status of an answer that went well.
-    pub status: u16,
+    /// The statuses of an answer that went well, the usual one first.
+    pub statuses: &'static [u16],
     /// What such an answer is.
     pub answer: Answer,
+    /// The schema of such an answer, if it is JSON.
+    pub schema: fn(&mut SchemaGenerator) -> Option<Schema>,
     /// Who answers.
     pub handler: fn() -> MethodRouter<App>,
 }

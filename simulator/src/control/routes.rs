@@ -3,6 +3,7 @@
 
 use axum::routing::{delete, get, patch, post, put};
 
+use super::answer::schema_of;
 use super::bodies::{
     ADVANCE, CLOCK, FAULT, KEYPAD, MESSAGE, NAMESPACE, PAYMENT, PHONE, PROMPT, RANGE, WAIT,
 };
@@ -12,10 +13,11 @@ use super::{
     namespaces, payments, phones, prompts, settings, snapshot, stream, ussd, wait,
 };
 
-/// Method, path, body, status and answer; name and handler; what it does; parameters of its query.
+/// Method, path, body, statuses and answer; name and handler; what it does; parameters of its query.
 macro_rules! routes {
     ($(
-        $method:ident $path:literal $(($body:ident $($members:ident)?))? $status:literal $answer:ident
+        $method:ident $path:literal $(($body:ident $($members:ident)?))?
+        $status:literal $(| $other:literal)? $answer:ident
         $operation:ident = $handler:expr, $summary:literal $([$($name:literal: $what:literal,)*])?;
     )*) => {
         &[$(Route {
@@ -25,8 +27,9 @@ macro_rules! routes {
             summary: $summary,
             query: &[$($(Parameter { name: $name, summary: $what },)*)?],
             body: routes!(@body $($body $($members)?)?),
-            status: $status,
+            statuses: &[$status $(, $other)?],
             answer: Answer::$answer,
+            schema: |generator| schema_of($handler, generator),
             handler: || $method($handler),
         },)*]
     };
@@ -55,7 +58,7 @@ pub static ROUTES: &[Route] = routes! {
         show_state_hash = snapshot::hash, "What the namespace is, in two hashes";
     get "/namespaces" 200 Json
         list_namespaces = namespaces::list, "All namespaces that were used";
-    put "/namespaces/{name}" (Object NAMESPACE) 201 Json
+    put "/namespaces/{name}" (Object NAMESPACE) 201 | 200 Json
         create_namespace = namespaces::create,
         "Make a namespace; 200 if it is there and begins like this";
     delete "/namespaces/{name}" 204 Nothing

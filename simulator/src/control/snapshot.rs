@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::SandboxError;
@@ -14,7 +15,7 @@ use crate::http::problem::Problem;
 use crate::kernel::Snapshot;
 
 /// What the namespace is, in two hashes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Hashes {
     /// Of the state: equal states have equal hashes.
     state_hash: String,

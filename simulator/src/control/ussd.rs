@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use amana_core::Msisdn;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::phone;
@@ -44,8 +45,9 @@ impl Keypad {
 }
 
 /// The screen the phone shows then.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Screen {
+    #[schemars(with = "String")]
     session_id: UssdSessionId,
     text: String,
     ended: bool,

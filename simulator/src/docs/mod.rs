@@ -10,7 +10,7 @@ mod tests;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 
-use self::openapi::Document;
+pub(crate) use self::openapi::Document;
 use crate::error::{SandboxCode, SandboxError};
 use crate::http::input::Json;
 use crate::http::path::Path;

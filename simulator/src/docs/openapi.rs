@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
-use crate::control::route::{Answer, Body, Form, Member, Route};
+use crate::control::route::{Answer, Body, Route};
 use crate::control::routes::ROUTES;
+use crate::control::schema;
 use crate::http::namespace::NAMESPACE_HEADER;
+use crate::http::problem::Problem;
+use crate::kernel::Snapshot;
 use crate::kernel::settings::Settings;
 use crate::payments;
 use crate::provider::{self, ProviderServer};
@@ -21,6 +25,8 @@ pub struct Document {
     pub servers: Vec<String>,
     /// What can be called there.
     pub operations: Vec<Operation>,
+    /// The schemas that its operations refer to, by name.
+    pub schemas: Map<String, Value>,
 }
 
 /// A call that can be made.
@@ -77,7 +83,7 @@ impl Document {
                     "description": "the namespace, if not the default one; `/ns/<name>` before the path does the same",
                     "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
                 }},
-                "schemas": {"Problem": problem()},
+                "schemas": self.schemas,
             },
         })
     }
@@ -124,7 +130,7 @@ impl Operation {
         });
         if let Some(schema) = &self.body {
             operation["requestBody"] = json!({
-                "required": schema.get("required").is_some(),
+                "required": schema.get("required").or(schema.get("$ref")).is_some(),
                 "content": {"application/json": {"schema": schema}},
             });
         }
@@ -134,6 +140,7 @@ impl Operation {
 
 /// The control API.
 fn control() -> Document {
+    let mut generator = schema::generator();
     let operations = ROUTES.iter().map(|route| Operation {
         method: route.method.to_owned(),
         path: route.path.to_owned(),
@@ -144,14 +151,15 @@ fn control() -> Document {
             .iter()
             .map(|parameter| (parameter.name, parameter.summary))
             .collect(),
-        body: body(route.body),
-        responses: responses(route),
+        body: body(route.body, &mut generator),
+        responses: responses(route, &mut generator),
     });
     Document {
         name: "control",
         title: "Amana: the control API".to_owned(),
         servers: vec!["/".to_owned()],
         operations: operations.collect(),
+        schemas: generator.take_definitions(true),
     }
 }
 
@@ -166,6 +174,7 @@ fn payments_api() -> Document {
         title: "Amana: the escrow payments API".to_owned(),
         servers: vec!["/api/v1".to_owned()],
         operations: operations.collect(),
+        schemas: Map::new(),
     }
 }
 
@@ -184,6 +193,7 @@ fn of_provider(provider: &dyn ProviderServer) -> Document {
         title: format!("Amana: what is covered of `{}`", provider.name()),
         servers: vec![format!("/{}", provider.mount())],
         operations,
+        schemas: Map::new(),
     }
 }
 
@@ -202,101 +212,34 @@ impl Ids {
     }
 }
 
-fn responses(route: &Route) -> Value {
+fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let text = || json!({"type": "string"});
     let content = match route.answer {
-        Answer::Json => json!({"application/json": {"schema": {}}}),
-        Answer::Pem => json!({"application/x-pem-file": {"schema": {"type": "string"}}}),
-        Answer::Stream => json!({"text/event-stream": {"schema": {"type": "string"}}}),
+        Answer::Json => json!({"application/json": {"schema": (route.schema)(generator)}}),
+        Answer::Pem => json!({"application/x-pem-file": {"schema": text()}}),
+        Answer::Stream => json!({"text/event-stream": {"schema": text()}}),
         Answer::Nothing => Value::Null,
     };
     let mut success = json!({"description": "done"});
     if !content.is_null() {
         success["content"] = content;
     }
-    let problem = json!({
+    let mut responses = json!({"default": {
         "description": "refused; the document says why and names the field",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    });
-    json!({route.status.to_string(): success, "default": problem})
+        "content": {"application/problem+json": {"schema": Problem::schema(generator)}},
+    }});
+    for status in route.statuses {
+        responses[status.to_string()] = success.clone();
+    }
+    responses
 }
 
-/// A problem document (RFC 9457).
-fn problem() -> Value {
-    json!({
-        "type": "object",
-        "required": ["type", "title", "status", "code", "detail"],
-        "properties": {
-            "type": {"type": "string", "format": "uri"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "code": {"type": "string", "description": "stable, for programs"},
-            "detail": {"type": "string"},
-            "field": {"type": "string", "format": "json-pointer"},
-        },
-    })
-}
-
-fn body(body: Body) -> Option<Value> {
+fn body(body: Body, generator: &mut SchemaGenerator) -> Option<Value> {
     match body {
         Body::Nothing => None,
-        Body::Object(members) => Some(object(members)),
+        Body::Object(members) => Some(schema::object(members)),
         // A merge patch has any part of it; its defaults show what there is.
-        Body::Settings => serde_json::to_value(Settings::default())
-            .ok()
-            .map(|settings| shape(&settings)),
-        Body::Snapshot => Some(json!({"type": "object", "required": ["version", "state"]})),
-    }
-}
-
-fn object(members: &[Member]) -> Value {
-    let mut properties = Map::new();
-    for member in members {
-        let mut schema = form(member.form);
-        schema["description"] = json!(member.summary);
-        properties.insert(member.name.to_owned(), schema);
-    }
-    let required = members.iter().filter(|member| member.required);
-    let required: Vec<_> = required.map(|member| member.name).collect();
-    let mut schema = json!({
-        "type": "object", "properties": properties, "additionalProperties": false,
-    });
-    if !required.is_empty() {
-        schema["required"] = json!(required);
-    }
-    schema
-}
-
-fn form(form: Form) -> Value {
-    match form {
-        Form::Text => json!({"type": "string"}),
-        Form::Truth => json!({"type": "boolean"}),
-        Form::Count => json!({"type": "integer", "minimum": 0}),
-        Form::Chance => json!({"type": "number", "minimum": 0, "maximum": 1}),
-        Form::Duration => json!({"type": "string", "examples": ["26s", "5m", "30d"]}),
-        Form::Instant => json!({"type": "string", "format": "date-time"}),
-        Form::Amount => json!({"type": "string", "examples": ["1000.00"]}),
-        Form::Phone => json!({"type": "string", "examples": ["+254712345678"]}),
-        Form::Word(words) => json!({"type": "string", "enum": words()}),
-        Form::Object(members) => object(members),
-        Form::AnyObject => json!({"type": "object"}),
-        Form::List => json!({"type": "array"}),
-    }
-}
-
-/// The shape of a value, with it as its default where it is no object.
-fn shape(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let properties: Map<_, _> = members
-                .iter()
-                .map(|(name, value)| (name.clone(), shape(value)))
-                .collect();
-            json!({"type": ["object", "null"], "properties": properties})
-        }
-        Value::Null => json!({"default": null}),
-        Value::Bool(_) => json!({"type": ["boolean", "null"], "default": value}),
-        Value::Number(_) => json!({"type": ["number", "null"], "default": value}),
-        Value::String(_) => json!({"type": ["string", "null"], "default": value}),
-        Value::Array(_) => json!({"type": ["array", "null"], "default": value}),
+        Body::Settings => Some(schema::like(&json!(Settings::default()), true)),
+        Body::Snapshot => Some(generator.subschema_for::<Snapshot>().to_value()),
     }
 }

@@ -92,6 +92,7 @@ fn the_page_shows_every_operation_and_escapes_what_it_shows() {
         title: "<script>\"&".to_owned(),
         servers: Vec::new(),
         operations: Vec::new(),
+        schemas: serde_json::Map::new(),
     };
     let html = page::page(&[hostile]);
     assert!(html.contains("&lt;script&gt;&quot;&amp;") && !html.contains("<script"));

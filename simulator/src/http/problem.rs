@@ -2,6 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
 use crate::error::SandboxError;
@@ -13,16 +14,28 @@ const TYPE_BASE: &str = "urn:amana:error:";
 #[derive(Debug)]
 pub struct Problem(pub SandboxError);
 
-/// The document.
-#[derive(Debug, Serialize)]
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
 struct Document<'a> {
+    #[schemars(extend("format" = "uri"))]
     r#type: String,
     title: &'a str,
     status: u16,
+    /// Stable, for programs.
     code: &'a str,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// The field that is wrong, if it is one.
+    #[schemars(with = "String", extend("format" = "json-pointer"))]
     field: Option<&'a str>,
+}
+
+impl Problem {
+    /// The schema of the document.
+    pub fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Document<'static>>()
+    }
 }
 
 impl<E: Into<SandboxError>> From<E> for Problem {

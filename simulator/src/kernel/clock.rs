@@ -10,15 +10,22 @@ use serde::{Deserialize, Serialize};
 /// How the sandbox's time follows from the host's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mode", rename_all = "snake_case")]
+#[cfg_attr(
+    feature = "server",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ClockBeginning")
+)]
 pub enum Clock {
     /// The host's time, ahead by what was advanced so far.
     Real {
         /// Milliseconds ahead of the host.
+        #[cfg_attr(feature = "server", schemars(with = "u64"))]
         ahead: Span,
     },
     /// Stands still until it is advanced.
     Frozen {
         /// The instant it stands at.
+        #[cfg_attr(feature = "server", schemars(with = "String", extend("format" = "date-time")))]
         now: Timestamp,
     },
     /// Runs faster than the host.
@@ -26,8 +33,10 @@ pub enum Clock {
         /// Sandbox seconds per host second.
         scale: u32,
         /// What the host's clock showed when this mode began.
+        #[cfg_attr(feature = "server", schemars(with = "String", extend("format" = "date-time")))]
         host: Timestamp,
         /// What the sandbox's clock showed then.
+        #[cfg_attr(feature = "server", schemars(with = "String", extend("format" = "date-time")))]
         now: Timestamp,
     },
 }

@@ -13,6 +13,7 @@ use crate::{payments, provider};
 
 /// The answer of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct Check {
     /// Its name: `ledger.sums_to_zero`.
     pub name: &'static str,

@@ -14,6 +14,7 @@ const VERSION: u32 = 1;
 /// A namespace, complete: restoring it gives the same state hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct Snapshot {
     version: u32,
     /// Hash of the state, checked when it is restored.
@@ -21,6 +22,7 @@ pub struct Snapshot {
     /// Hash of all events up to this state, on which those that follow build.
     pub events_hash: String,
     /// The state.
+    #[cfg_attr(feature = "server", schemars(with = "serde_json::Map<String, Value>"))]
     pub state: State,
 }
 

@@ -130,25 +130,35 @@ pub fn is_of_type(kind: &str, wanted: &str) -> bool {
 
 /// An event as the control API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Event")
+)]
 pub struct EventView {
     /// Its number in the log.
     pub seq: u64,
     /// When it happened.
+    #[cfg_attr(feature = "server", schemars(with = "String", extend("format" = "date-time")))]
     pub at: Timestamp,
     /// Its type: `phone.prompted`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The correlation of its cause.
+    #[cfg_attr(feature = "server", schemars(with = "String"))]
     pub correlation: Correlation,
     /// The provider it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schemars(with = "ServiceName"))]
     pub provider: Option<ServiceName>,
     /// The phone it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schemars(with = "String"))]
     pub phone: Option<Msisdn>,
     /// What happened, in a sentence.
     pub summary: String,
     /// The details.
+    #[cfg_attr(feature = "server", schemars(with = "serde_json::Map<String, Value>"))]
     pub data: Value,
 }
 

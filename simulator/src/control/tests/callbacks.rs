@@ -185,9 +185,7 @@ async fn the_receiver_may_call_back_in_while_time_stands() {
     let router = Router::new().fallback(move || async move {
         let clock = inner.ok("GET", "/_amana/clock", json!({})).await;
         assert_eq!(clock["now"], "2026-01-01T00:00:02.500Z");
-        let again = inner
-            .raw("POST", "/_amana/callbacks/cb_1/resend", "")
-            .await;
+        let again = inner.raw("POST", "/_amana/callbacks/cb_1/resend", "").await;
         again.is_problem(409, "callback.in_flight", Some("/id"));
         count.fetch_add(1, Ordering::Relaxed);
     });

@@ -9,6 +9,7 @@ mod isolation;
 mod namespaces;
 mod phones;
 mod routes;
+mod schemas;
 mod secrets;
 mod service;
 mod subscribers;
@@ -106,11 +107,13 @@ impl TestApp {
         let body = response.into_body().collect().await.unwrap().to_bytes();
         let text = String::from_utf8(body.to_vec()).unwrap();
         let json = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Answer {
+        let answer = Answer {
             status,
             json,
             headers,
-        }
+        };
+        schemas::check(method, path, &answer);
+        answer
     }
 
     async fn get(&self, path: &str) -> Answer {

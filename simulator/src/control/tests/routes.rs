@@ -250,8 +250,14 @@ const MEMBERS: &[(&str, &str, &str)] = &[
 const PHONE: &str = "msisdn name operator currency balance reachable locked script prompt unread";
 const PROMPT: &str = "id provider kind amount text opened_at expires_at outcome";
 
-/// The row of the table that a call is of: the one whose path fits with the most fixed parts.
+/// The row of the table that a call is of.
 pub(super) fn route_of(method: &str, path: &str) -> &'static Route {
+    find_route(method, path).unwrap_or_else(|| panic!("{method} {path}"))
+}
+
+/// The row of the table that a call is of, if it is of one: that whose path fits with the most fixed
+/// parts.
+pub(super) fn find_route(method: &str, path: &str) -> Option<&'static Route> {
     let path = path.split('?').next().unwrap_or_default();
     let fixed = |route: &Route| {
         let parts = route.path.split('/').zip(path.split('/'));
@@ -267,9 +273,7 @@ pub(super) fn route_of(method: &str, path: &str) -> &'static Route {
                 .all(|(own, given)| own == given || own.starts_with('{'))
     };
     let fitting = ROUTES.iter().filter(|route| fits(route));
-    fitting
-        .max_by_key(|route| fixed(route))
-        .unwrap_or_else(|| panic!("{method} {path}"))
+    fitting.max_by_key(|route| fixed(route))
 }
 
 /// The value in an answer at the end of a path of names.
@@ -355,7 +359,7 @@ async fn every_route_answers_as_the_contract_says() {
 
 /// Checks that an answer is what the table says.
 fn check_answer(route: &Route, answer: &super::Answer) {
-    assert_eq!(answer.status, route.status, "{}", route.operation);
+    assert_eq!(answer.status, route.statuses[0], "{}", route.operation);
     let content_type = answer.headers.get("content-type");
     let expected = match route.answer {
         Answer::Json => Some("application/json"),

@@ -78,8 +78,14 @@ impl Attempt {
 
 /// What is kept of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Attempt")
+)]
 pub struct AttemptRecord {
     /// When it ended, on the sandbox clock.
+    #[cfg_attr(feature = "server", schemars(with = "String", extend("format" = "date-time")))]
     pub at: Timestamp,
     /// The status of the answer.
     pub status: Option<u16>,

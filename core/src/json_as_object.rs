@@ -77,19 +77,24 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, V> {
     }
 }
 
-/// Defines a struct with both directions of serde that is read from an object only.
+/// Defines a struct with both directions of serde that is read from an object only; with `or
+/// default`, what is left out is as in the default of the whole.
 macro_rules! json_as_object {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident as $text:literal { $($body:tt)* }
+        $visibility:vis struct $name:ident as $text:literal $(or $default:ident)?,
+        $(#[$strict:meta])?
+        { $($body:tt)* }
     ) => {
         $(#[$meta])*
         #[derive(serde::Serialize)]
-        pub struct $name { $($body)* }
+        $visibility struct $name { $($body)* }
 
         const _: () = {
             #[derive(serde::Deserialize)]
-            #[serde(remote = $text, deny_unknown_fields)]
+            #[serde(remote = $text)]
+            $(#[serde($default = "Default::default")])?
+            $(#[$strict])?
             struct Members { $($body)* }
 
             impl<'de> serde::Deserialize<'de> for $name {
@@ -146,6 +151,58 @@ mod tests {
             refused::<Message>("null"),
         ] {
             assert_eq!(error, "invalid type: expected an object");
+        }
+    }
+
+    #[test]
+    fn a_list_is_none_of_the_others_either() {
+        use crate::audit::{Entry, Head, SignedHead};
+        use crate::contract::{ContractEvent, ContractEventKind, ContractTerms, PaymentShare};
+        use crate::escrow::{Event, Policy};
+        use crate::fee::{self, EscrowTerms, Exchange, FeeLine, FeeSchedule, Shares, Tariff};
+        use crate::provider::{Collection, Credentials, Payout, Reversal, SimCheck, Sms};
+        use crate::provider::{SmsOutcome, StatusQuery};
+        use crate::sms::{Inbound, Quantity};
+        use crate::ussd::{ContractLine, Screen, UssdAction, View};
+
+        for error in [
+            refused::<Policy>("[]"),
+            refused::<ContractTerms>("[]"),
+            refused::<PaymentShare>("[]"),
+            refused::<ContractEventKind>(r#"["cancelled"]"#),
+            refused::<fee::Terms>("[]"),
+            refused::<EscrowTerms>("[]"),
+            refused::<FeeLine>("[]"),
+            refused::<FeeSchedule>("[]"),
+            refused::<Tariff>("[]"),
+            refused::<Exchange>("[]"),
+            refused::<Shares>("[3000, 5000]"),
+            refused::<Quantity>(r#"["100", "bags"]"#),
+            refused::<Inbound>(r#"["help"]"#),
+            refused::<Entry>("[]"),
+            refused::<Head>("[]"),
+            refused::<SignedHead>("[]"),
+            refused::<ContractLine>("[]"),
+            refused::<View>("[]"),
+            refused::<Screen>("[]"),
+            refused::<UssdAction>(r#"["accept", "AG-1"]"#),
+            refused::<Collection>("[]"),
+            refused::<Payout>("[]"),
+            refused::<Reversal>("[]"),
+            refused::<StatusQuery>(r#"["ws_CO_1"]"#),
+            refused::<SimCheck>(r#"["+254712345678"]"#),
+            refused::<Sms>("[]"),
+            refused::<SmsOutcome>("[]"),
+            refused::<Credentials>("[]"),
+        ] {
+            assert_eq!(error, "invalid type: expected an object");
+        }
+        // These take the members of what they hold, which a list cannot have.
+        for refused in [
+            serde_json::from_str::<Event>("[]").is_err(),
+            serde_json::from_str::<ContractEvent>("[]").is_err(),
+        ] {
+            assert!(refused);
         }
     }
 

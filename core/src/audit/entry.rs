@@ -2,11 +2,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use arrayvec::ArrayString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Coded, FieldPath};
+use crate::json_as_object::json_as_object;
 use crate::json_as_text::json_as_text;
 use crate::reference::ContractId;
 use crate::time::Timestamp;
@@ -219,41 +220,42 @@ struct Content<'a> {
     previous: Hash,
 }
 
-/// An entry of the trail. Its fields are public to read; only a [`Chain`](super::Chain) makes one
-/// whose hash and signature fit.
-///
-/// ```
-/// use amana_core::audit::{Chain, Record};
-/// use amana_core::signature::HmacKey;
-/// let key = HmacKey::new("the keeper's key")?;
-/// let mut chain = Chain::new(key.clone());
-/// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
-/// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
-/// let entry = chain.append(record)?;
-/// assert_eq!((entry.seq, entry.contract.as_str()), (1, "AG-1"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// Its place, counted from 1.
-    pub seq: u64,
-    /// When it happened.
-    pub at: Timestamp,
-    /// What happened.
-    pub action: Label,
-    /// The contract it happened to.
-    pub contract: ContractId,
-    /// Who made it happen.
-    pub actor: Label,
-    /// What belongs to it, as JSON, kept to the byte.
-    pub data: Box<RawValue>,
-    /// The hash of the entry before.
-    pub previous: Hash,
-    /// The hash of all of the above.
-    pub hash: Hash,
-    /// The signature of the hash.
-    pub signature: Hash,
+json_as_object! {
+    /// An entry of the trail. Its fields are public to read; only a [`Chain`](super::Chain) makes one
+    /// whose hash and signature fit.
+    ///
+    /// ```
+    /// use amana_core::audit::{Chain, Record};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let mut chain = Chain::new(key.clone());
+    /// let at = amana_core::Timestamp::from_millis(1_772_793_000_000);
+    /// let record = Record::new(at, "payment.locked".parse()?, "AG-1".parse()?, "buyer".parse()?);
+    /// let entry = chain.append(record)?;
+    /// assert_eq!((entry.seq, entry.contract.as_str()), (1, "AG-1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone)]
+    pub struct Entry as "Entry", #[serde(deny_unknown_fields)] {
+        /// Its place, counted from 1.
+        pub seq: u64,
+        /// When it happened.
+        pub at: Timestamp,
+        /// What happened.
+        pub action: Label,
+        /// The contract it happened to.
+        pub contract: ContractId,
+        /// Who made it happen.
+        pub actor: Label,
+        /// What belongs to it, as JSON, kept to the byte.
+        pub data: Box<RawValue>,
+        /// The hash of the entry before.
+        pub previous: Hash,
+        /// The hash of all of the above.
+        pub hash: Hash,
+        /// The signature of the hash.
+        pub signature: Hash,
+    }
 }
 
 impl Entry {

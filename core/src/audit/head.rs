@@ -1,22 +1,23 @@
-use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::entry::Hash;
+use crate::json_as_object::json_as_object;
 use crate::signature::{HmacKey, hmac};
 
-/// Where a trail ends: how many entries it has, and the hash of the last.
-///
-/// ```
-/// use amana_core::audit::Head;
-/// assert_eq!(Head::EMPTY.seq, 0);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Head {
-    /// The place of the last entry; 0 if there is none.
-    pub seq: u64,
-    /// The hash of the last entry.
-    pub hash: Hash,
+json_as_object! {
+    /// Where a trail ends: how many entries it has, and the hash of the last.
+    ///
+    /// ```
+    /// use amana_core::audit::Head;
+    /// assert_eq!(Head::EMPTY.seq, 0);
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Head as "Head", #[serde(deny_unknown_fields)] {
+        /// The place of the last entry; 0 if there is none.
+        pub seq: u64,
+        /// The hash of the last entry.
+        pub hash: Hash,
+    }
 }
 
 impl Head {
@@ -55,30 +56,31 @@ impl Head {
     }
 }
 
-/// Proof that a trail once ended here, and so never ends before.
-///
-/// It proves nothing about later entries: keep the newest one where whoever could cut the trail
-/// cannot put an older one in its place.
-///
-/// ```
-/// use amana_core::audit::{Head, SignedHead};
-/// use amana_core::signature::HmacKey;
-/// let key = HmacKey::new("the keeper's key")?;
-/// let signed = Head::EMPTY.sign(&key);
-/// assert_eq!(signed.open(&key), Some(Head::EMPTY));
-/// let forged = SignedHead { seq: 7, ..signed };
-/// assert_eq!(forged.open(&key), None);
-/// # Ok::<(), amana_core::signature::SignatureError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedHead {
-    /// The place of the last entry; 0 if there is none.
-    pub seq: u64,
-    /// The hash of the last entry.
-    pub hash: Hash,
-    /// The signature of both.
-    pub signature: Hash,
+json_as_object! {
+    /// Proof that a trail once ended here, and so never ends before.
+    ///
+    /// It proves nothing about later entries: keep the newest one where whoever could cut the trail
+    /// cannot put an older one in its place.
+    ///
+    /// ```
+    /// use amana_core::audit::{Head, SignedHead};
+    /// use amana_core::signature::HmacKey;
+    /// let key = HmacKey::new("the keeper's key")?;
+    /// let signed = Head::EMPTY.sign(&key);
+    /// assert_eq!(signed.open(&key), Some(Head::EMPTY));
+    /// let forged = SignedHead { seq: 7, ..signed };
+    /// assert_eq!(forged.open(&key), None);
+    /// # Ok::<(), amana_core::signature::SignatureError>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct SignedHead as "SignedHead", #[serde(deny_unknown_fields)] {
+        /// The place of the last entry; 0 if there is none.
+        pub seq: u64,
+        /// The hash of the last entry.
+        pub hash: Hash,
+        /// The signature of both.
+        pub signature: Hash,
+    }
 }
 
 impl SignedHead {

@@ -3,43 +3,47 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::escrow::{Payment, Phase, Standing, Status};
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 use crate::party::{Msisdn, Party};
 use crate::reference::{ContractId, TransactionId};
+use crate::tagged::tagged;
 use crate::time::Timestamp;
 
-/// What buyer and seller agree on.
-///
-/// ```
-/// use amana_core::contract::*;
-/// use amana_core::{Currency, Money, Party, Timestamp};
-/// let terms = ContractTerms {
-///     contract_id: "AG-1".parse()?,
-///     buyer: "0712345678".parse()?,
-///     seller: "0723456789".parse()?,
-///     mediator: None,
-///     total: Money::parse("1000", Currency::KES)?,
-///     expires_at: None,
-/// };
-/// # let now = Timestamp::from_millis(1_772_793_000_000);
-/// let created = decide(now, None, &ContractCommand::Create { terms })?;
-/// assert_eq!(created.len(), 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContractTerms {
-    /// The contract's id, chosen by the host.
-    pub contract_id: ContractId,
-    /// Who pays.
-    pub buyer: Msisdn,
-    /// Who delivers.
-    pub seller: Msisdn,
-    /// Who rules on disputes, if someone was named.
-    pub mediator: Option<Msisdn>,
-    /// What is to be paid in all.
-    pub total: Money,
-    /// When it ends if it is not paid by then.
-    pub expires_at: Option<Timestamp>,
+json_as_object! {
+    /// What buyer and seller agree on.
+    ///
+    /// ```
+    /// use amana_core::contract::*;
+    /// use amana_core::{Currency, Money, Party, Timestamp};
+    /// let terms = ContractTerms {
+    ///     contract_id: "AG-1".parse()?,
+    ///     buyer: "0712345678".parse()?,
+    ///     seller: "0723456789".parse()?,
+    ///     mediator: None,
+    ///     total: Money::parse("1000", Currency::KES)?,
+    ///     expires_at: None,
+    /// };
+    /// # let now = Timestamp::from_millis(1_772_793_000_000);
+    /// let created = decide(now, None, &ContractCommand::Create { terms })?;
+    /// assert_eq!(created.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ContractTerms as "ContractTerms", {
+        /// The contract's id, chosen by the host.
+        pub contract_id: ContractId,
+        /// Who pays.
+        pub buyer: Msisdn,
+        /// Who delivers.
+        pub seller: Msisdn,
+        /// Who rules on disputes, if someone was named.
+        pub mediator: Option<Msisdn>,
+        /// What is to be paid in all.
+        pub total: Money,
+        /// When it ends if it is not paid by then.
+        pub expires_at: Option<Timestamp>,
+    }
 }
 
 /// The state of a contract.
@@ -81,46 +85,48 @@ pub struct Contract {
     pub expired_at: Option<Timestamp>,
 }
 
-/// How one payment of a contract stands, as far as the contract is concerned.
-///
-/// ```
-/// # use amana_core::contract::*;
-/// # use amana_core::{Currency, Money, Party, Timestamp};
-/// # let terms = ContractTerms {
-/// #     contract_id: "AG-1".parse()?,
-/// #     buyer: "0712345678".parse()?,
-/// #     seller: "0723456789".parse()?,
-/// #     mediator: None,
-/// #     total: Money::parse("1000", Currency::KES)?,
-/// #     expires_at: None,
-/// # };
-/// # let now = Timestamp::from_millis(1_772_793_000_000);
-/// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
-/// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
-/// use amana_core::escrow::Status;
-/// let share = PaymentShare {
-///     status: Status::Locked,
-///     held: contract.terms.total,
-///     released: Money::zero(Currency::KES),
-///     disputed: false,
-/// };
-/// let transaction_id = "TXN-AG-1-001".parse()?;
-/// let changed = ContractCommand::PaymentChanged { transaction_id, share };
-/// let events = decide(now, Some(&contract), &changed)?;
-/// let contract = evolve(Some(contract), &events[0]).ok_or("a contract")?;
-/// assert_eq!(contract.status(), ContractStatus::PaymentLocked);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentShare {
-    /// The payment's status.
-    pub status: Status,
-    /// What it holds.
-    pub held: Money,
-    /// What it has paid to the seller.
-    pub released: Money,
-    /// Whether it is contested.
-    pub disputed: bool,
+json_as_object! {
+    /// How one payment of a contract stands, as far as the contract is concerned.
+    ///
+    /// ```
+    /// # use amana_core::contract::*;
+    /// # use amana_core::{Currency, Money, Party, Timestamp};
+    /// # let terms = ContractTerms {
+    /// #     contract_id: "AG-1".parse()?,
+    /// #     buyer: "0712345678".parse()?,
+    /// #     seller: "0723456789".parse()?,
+    /// #     mediator: None,
+    /// #     total: Money::parse("1000", Currency::KES)?,
+    /// #     expires_at: None,
+    /// # };
+    /// # let now = Timestamp::from_millis(1_772_793_000_000);
+    /// # let created = decide(now, None, &ContractCommand::Create { terms: terms.clone() })?;
+    /// # let contract = evolve(None, &created[0]).ok_or("a contract")?;
+    /// use amana_core::escrow::Status;
+    /// let share = PaymentShare {
+    ///     status: Status::Locked,
+    ///     held: contract.terms.total,
+    ///     released: Money::zero(Currency::KES),
+    ///     disputed: false,
+    /// };
+    /// let transaction_id = "TXN-AG-1-001".parse()?;
+    /// let changed = ContractCommand::PaymentChanged { transaction_id, share };
+    /// let events = decide(now, Some(&contract), &changed)?;
+    /// let contract = evolve(Some(contract), &events[0]).ok_or("a contract")?;
+    /// assert_eq!(contract.status(), ContractStatus::PaymentLocked);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct PaymentShare as "PaymentShare", {
+        /// The payment's status.
+        pub status: Status,
+        /// What it holds.
+        pub held: Money,
+        /// What it has paid to the seller.
+        pub released: Money,
+        /// Whether it is contested.
+        pub disputed: bool,
+    }
 }
 
 impl PaymentShare {
@@ -359,43 +365,44 @@ pub struct ContractEvent {
     pub kind: ContractEventKind,
 }
 
-/// What happened to a contract.
-///
-/// ```
-/// use amana_core::{Party, contract::ContractEventKind};
-/// let event = ContractEventKind::Confirmed { by: Party::Seller };
-/// assert_eq!(serde_json::to_string(&event)?, r#"{"type":"confirmed","by":"seller"}"#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ContractEventKind {
-    /// It was made.
-    Created {
-        /// What was agreed on.
-        terms: ContractTerms,
-    },
-    /// A party has confirmed it.
-    Confirmed {
-        /// Who.
-        by: Party,
-    },
-    /// A party wants to cancel it; the other has to agree.
-    CancelRequested {
-        /// Who.
-        by: Party,
-    },
-    /// It is cancelled.
-    Cancelled,
-    /// It has ended without being paid.
-    Expired,
-    /// A payment of it has changed.
-    PaymentChanged {
-        /// Which.
-        transaction_id: TransactionId,
-        /// How it stands now.
-        share: PaymentShare,
-    },
+tagged! {
+    /// What happened to a contract.
+    ///
+    /// ```
+    /// use amana_core::{Party, contract::ContractEventKind};
+    /// let event = ContractEventKind::Confirmed { by: Party::Seller };
+    /// assert_eq!(serde_json::to_string(&event)?, r#"{"type":"confirmed","by":"seller"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum ContractEventKind as "ContractEventKind", {
+        /// It was made.
+        Created {
+            /// What was agreed on.
+            terms: ContractTerms,
+        },
+        /// A party has confirmed it.
+        Confirmed {
+            /// Who.
+            by: Party,
+        },
+        /// A party wants to cancel it; the other has to agree.
+        CancelRequested {
+            /// Who.
+            by: Party,
+        },
+        /// It is cancelled.
+        Cancelled,
+        /// It has ended without being paid.
+        Expired,
+        /// A payment of it has changed.
+        PaymentChanged {
+            /// Which.
+            transaction_id: TransactionId,
+            /// How it stands now.
+            share: PaymentShare,
+        },
+    }
 }
 
 /// The contract after one more event; `None` where there is none before `Created`.

@@ -119,7 +119,7 @@ json_as_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Command as "Command" {
+    pub struct Command as "Command", #[serde(deny_unknown_fields)] {
         /// Who.
         #[serde(deserialize_with = "crate::json_as_text::word")]
         pub actor: Actor,

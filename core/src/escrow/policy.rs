@@ -1,49 +1,49 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Coded, FieldPath};
+use crate::json_as_object::json_as_object;
 use crate::money::{Currency, Money};
 use crate::time::Span;
 
-/// The numbers of the rules. Data of the host, never constants in the code.
-///
-/// In JSON every field that is left out has its default.
-///
-/// ```
-/// use amana_core::escrow::Policy;
-/// use amana_core::time::Span;
-/// let policy: Policy = serde_json::from_str(r#"{"escrow_timeout_ms": 86400000}"#)?;
-/// assert_eq!(policy.escrow_timeout_ms, Span::from_days(1));
-/// assert_eq!(policy.checkout_expiry_ms, Policy::default().checkout_expiry_ms);
-/// let never = Policy { payout_attempts_max: 0, ..policy };
-/// let error = never.validate().unwrap_err();
-/// assert!(error.to_string().ends_with("`/payout_attempts_max`"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Policy {
-    /// How long the buyer has to answer the payment prompt. Default 5 minutes.
-    pub checkout_expiry_ms: Span,
-    /// How long money is held before something happens by itself. Default 7 days.
-    pub escrow_timeout_ms: Span,
-    /// How long the buyer has at least to inspect a confirmed delivery. Default 1 day.
-    pub acceptance_window_ms: Span,
-    /// When the provider is first asked about an open collection or payout. Default 1 minute.
-    pub query_first_ms: Span,
-    /// The longest time between two such questions; they double until then. Default 1 hour.
-    pub query_most_ms: Span,
-    /// How often an expired collection is still asked about. Default 12.
-    pub late_queries_max: u8,
-    /// How often a payout is tried before a human has to look. Default 3.
-    pub payout_attempts_max: u8,
-    /// How long after a declined payout it is tried again. Default 5 minutes.
-    pub payout_retry_ms: Span,
-    /// The least a payment may ask for. Default KES 1.00.
-    pub amount_min: Money,
-    /// The most a payment may ask for. Default KES 10,000,000.00.
-    pub amount_max: Money,
+json_as_object! {
+    /// The numbers of the rules. Data of the host, never constants in the code.
+    ///
+    /// In JSON every field that is left out has its default.
+    ///
+    /// ```
+    /// use amana_core::escrow::Policy;
+    /// use amana_core::time::Span;
+    /// let policy: Policy = serde_json::from_str(r#"{"escrow_timeout_ms": 86400000}"#)?;
+    /// assert_eq!(policy.escrow_timeout_ms, Span::from_days(1));
+    /// assert_eq!(policy.checkout_expiry_ms, Policy::default().checkout_expiry_ms);
+    /// let never = Policy { payout_attempts_max: 0, ..policy };
+    /// let error = never.validate().unwrap_err();
+    /// assert!(error.to_string().ends_with("`/payout_attempts_max`"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Policy as "Policy" or default, #[serde(deny_unknown_fields)] {
+        /// How long the buyer has to answer the payment prompt. Default 5 minutes.
+        pub checkout_expiry_ms: Span,
+        /// How long money is held before something happens by itself. Default 7 days.
+        pub escrow_timeout_ms: Span,
+        /// How long the buyer has at least to inspect a confirmed delivery. Default 1 day.
+        pub acceptance_window_ms: Span,
+        /// When the provider is first asked about an open collection or payout. Default 1 minute.
+        pub query_first_ms: Span,
+        /// The longest time between two such questions; they double until then. Default 1 hour.
+        pub query_most_ms: Span,
+        /// How often an expired collection is still asked about. Default 12.
+        pub late_queries_max: u8,
+        /// How often a payout is tried before a human has to look. Default 3.
+        pub payout_attempts_max: u8,
+        /// How long after a declined payout it is tried again. Default 5 minutes.
+        pub payout_retry_ms: Span,
+        /// The least a payment may ask for. Default KES 1.00.
+        pub amount_min: Money,
+        /// The most a payment may ask for. Default KES 10,000,000.00.
+        pub amount_max: Money,
+    }
 }
 
 impl Default for Policy {

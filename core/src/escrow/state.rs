@@ -23,7 +23,7 @@ json_as_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub struct Terms as "Terms" {
+    pub struct Terms as "Terms", #[serde(deny_unknown_fields)] {
         /// Our id of the payment; it names the contract and counts the payments of the contract.
         pub transaction_id: TransactionId,
         /// The buyer's phone.

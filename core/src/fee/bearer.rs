@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ScheduleError;
+use crate::json_as_object::json_as_object;
 
 /// Who bears a fee (ISO 20022 calls it the charge bearer).
 ///
@@ -106,11 +107,11 @@ impl Shares {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SharesObject {
-    payer_bps: u16,
-    payee_bps: u16,
+json_as_object! {
+    struct SharesObject as "SharesObject", #[serde(deny_unknown_fields)] {
+        payer_bps: u16,
+        payee_bps: u16,
+    }
 }
 
 impl TryFrom<SharesObject> for Shares {

@@ -1,28 +1,30 @@
 //! Both legs of an escrow in one answer: from what the buyer pays to what the seller gets.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{FeeError, FeeSchedule, Operation, Quote, Terms, gross_up, quote};
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 
-/// The terms of both legs. Buyer to escrow is a collection, escrow to seller a payout.
-///
-/// ```
-/// use amana_core::{Timestamp, fee::{Bearer, EscrowTerms, Terms}};
-/// let at = Timestamp::from_millis(0);
-/// let terms = EscrowTerms {
-///     collection: Terms::new(Bearer::Payer, at),
-///     payout: Terms::new(Bearer::Payee, at),
-/// };
-/// assert_ne!(terms.collection, terms.payout);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EscrowTerms {
-    /// Of the buyer's payment into escrow.
-    pub collection: Terms,
-    /// Of the payment out of escrow to the seller.
-    pub payout: Terms,
+json_as_object! {
+    /// The terms of both legs. Buyer to escrow is a collection, escrow to seller a payout.
+    ///
+    /// ```
+    /// use amana_core::{Timestamp, fee::{Bearer, EscrowTerms, Terms}};
+    /// let at = Timestamp::from_millis(0);
+    /// let terms = EscrowTerms {
+    ///     collection: Terms::new(Bearer::Payer, at),
+    ///     payout: Terms::new(Bearer::Payee, at),
+    /// };
+    /// assert_ne!(terms.collection, terms.payout);
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct EscrowTerms as "EscrowTerms", #[serde(deny_unknown_fields)] {
+        /// Of the buyer's payment into escrow.
+        pub collection: Terms,
+        /// Of the payment out of escrow to the seller.
+        pub payout: Terms,
+    }
 }
 
 /// The quotes of both legs. The payout's amount is what the collection brought in.

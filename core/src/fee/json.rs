@@ -8,39 +8,40 @@ use super::{
     Band, Charge, Exchange, FeeLine, FeeSchedule, Operation, Percentage, Precision, Rounding,
     Tariff, Unit, Version,
 };
+use crate::json_as_object::json_as_object;
 use crate::money::{Currency, Money, MoneyError};
 use crate::time::Timestamp;
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TariffObject {
-    currency: Currency,
-    amounts: Unit,
-    fees: Unit,
-    rounding: Rounding,
-    versions: Vec<VersionObject>,
+json_as_object! {
+    struct TariffObject as "TariffObject", #[serde(deny_unknown_fields)] {
+        currency: Currency,
+        amounts: Unit,
+        fees: Unit,
+        rounding: Rounding,
+        versions: Vec<VersionObject>,
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VersionObject {
-    effective_at: Timestamp,
-    bands: Vec<BandObject>,
+json_as_object! {
+    struct VersionObject as "VersionObject", #[serde(deny_unknown_fields)] {
+        effective_at: Timestamp,
+        bands: Vec<BandObject>,
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BandObject {
-    from: String,
-    through: String,
-    #[serde(default = "zero")]
-    flat: String,
-    #[serde(default)]
-    percent: Percentage,
-    #[serde(default = "zero")]
-    min: String,
-    #[serde(default)]
-    max: Option<String>,
+json_as_object! {
+    struct BandObject as "BandObject", #[serde(deny_unknown_fields)] {
+        from: String,
+        through: String,
+        #[serde(default = "zero")]
+        flat: String,
+        #[serde(default)]
+        percent: Percentage,
+        #[serde(default = "zero")]
+        min: String,
+        #[serde(default)]
+        max: Option<String>,
+    }
 }
 
 fn zero() -> String {
@@ -138,17 +139,17 @@ impl<'de> Deserialize<'de> for Tariff {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScheduleObject {
-    #[serde(default)]
-    collection: Vec<FeeLine>,
-    #[serde(default)]
-    payout: Vec<FeeLine>,
-    #[serde(default)]
-    balance_inquiry: Vec<FeeLine>,
-    #[serde(default)]
-    failed: Vec<FeeLine>,
+json_as_object! {
+    struct ScheduleObject as "ScheduleObject", #[serde(deny_unknown_fields)] {
+        #[serde(default)]
+        collection: Vec<FeeLine>,
+        #[serde(default)]
+        payout: Vec<FeeLine>,
+        #[serde(default)]
+        balance_inquiry: Vec<FeeLine>,
+        #[serde(default)]
+        failed: Vec<FeeLine>,
+    }
 }
 
 impl Serialize for FeeSchedule {
@@ -188,13 +189,13 @@ impl<'de> Deserialize<'de> for FeeSchedule {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExchangeObject {
-    from: Currency,
-    to: Currency,
-    rate: String,
-    rounding: Rounding,
+json_as_object! {
+    struct ExchangeObject as "ExchangeObject", #[serde(deny_unknown_fields)] {
+        from: Currency,
+        to: Currency,
+        rate: String,
+        rounding: Rounding,
+    }
 }
 
 impl Serialize for Exchange {

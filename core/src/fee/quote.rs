@@ -1,30 +1,32 @@
 use arrayvec::ArrayVec;
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::bearer::Parts;
 use super::tariff::Version;
 use super::{Bearer, Exchange, FeeError, FeeLine, FeeName, FeeSchedule, Operation};
+use crate::json_as_object::json_as_object;
 use crate::money::{Currency, Money};
 use crate::time::Timestamp;
 
-/// What was agreed about a movement besides its amount.
-///
-/// ```
-/// use amana_core::{Timestamp, fee::{Bearer, Terms}};
-/// let terms = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
-/// assert_eq!(terms.exchange, None);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Terms {
-    /// Who bears the fees whose line leaves it open.
-    pub bearer: Bearer,
-    /// When the operation is done, which decides the version of each tariff.
-    pub at: Timestamp,
-    /// How what the payee gets is converted to the payee's currency, if it is another one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exchange: Option<Exchange>,
+json_as_object! {
+    /// What was agreed about a movement besides its amount.
+    ///
+    /// ```
+    /// use amana_core::{Timestamp, fee::{Bearer, Terms}};
+    /// let terms = Terms::new(Bearer::Payer, Timestamp::from_millis(0));
+    /// assert_eq!(terms.exchange, None);
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Terms as "Terms", #[serde(deny_unknown_fields)] {
+        /// Who bears the fees whose line leaves it open.
+        pub bearer: Bearer,
+        /// When the operation is done, which decides the version of each tariff.
+        pub at: Timestamp,
+        /// How what the payee gets is converted to the payee's currency, if it is another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub exchange: Option<Exchange>,
+    }
 }
 
 impl Terms {

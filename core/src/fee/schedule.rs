@@ -5,6 +5,7 @@ use arrayvec::ArrayString;
 use serde::{Deserialize, Serialize};
 
 use super::{BearerRule, Percentage, ScheduleError, Tariff};
+use crate::json_as_object::json_as_object;
 use crate::json_as_text::json_as_text;
 use crate::money::Currency;
 
@@ -106,27 +107,28 @@ impl fmt::Display for FeeName {
 
 json_as_text!(FeeName, "the name of a fee");
 
-/// One fee of an operation.
-///
-/// ```
-/// use amana_core::{Currency, fee::{BearerRule, FeeLine, Tariff}};
-/// let line = FeeLine {
-///     name: "escrow".parse()?,
-///     tariff: Tariff::free(Currency::KES),
-///     bearer: BearerRule::AsAgreed,
-/// };
-/// assert_eq!(line.name.as_str(), "escrow");
-/// # Ok::<(), amana_core::fee::ScheduleError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FeeLine {
-    /// What the fee is called in quotes.
-    pub name: FeeName,
-    /// What it is.
-    pub tariff: Tariff,
-    /// Who bears it.
-    pub bearer: BearerRule,
+json_as_object! {
+    /// One fee of an operation.
+    ///
+    /// ```
+    /// use amana_core::{Currency, fee::{BearerRule, FeeLine, Tariff}};
+    /// let line = FeeLine {
+    ///     name: "escrow".parse()?,
+    ///     tariff: Tariff::free(Currency::KES),
+    ///     bearer: BearerRule::AsAgreed,
+    /// };
+    /// assert_eq!(line.name.as_str(), "escrow");
+    /// # Ok::<(), amana_core::fee::ScheduleError>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct FeeLine as "FeeLine", #[serde(deny_unknown_fields)] {
+        /// What the fee is called in quotes.
+        pub name: FeeName,
+        /// What it is.
+        pub tariff: Tariff,
+        /// Who bears it.
+        pub bearer: BearerRule,
+    }
 }
 
 /// Which fees each operation has, all in one currency.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ProviderError;
+use crate::json_as_object::json_as_object;
 use crate::json_as_text::AnyText;
 use crate::time::Timestamp;
 
@@ -44,22 +45,24 @@ pub struct CredentialField {
     pub meaning: &'static str,
 }
 
-/// The credentials of one account at a provider: values by the names of [`CredentialField`].
-///
-/// `Debug` shows the names only, so that no secret reaches a log.
-///
-/// ```
-/// use amana_core::provider::{Credentials, Environment, ProviderError};
-/// let credentials = Credentials::new(Environment::Sandbox).with("api_key", "secret");
-/// assert_eq!(credentials.get("api_key"), Some("secret"));
-/// assert!(!format!("{credentials:?}").contains("secret"));
-/// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credentials {
-    /// Sandbox or live.
-    pub environment: Environment,
-    #[serde(deserialize_with = "texts")]
-    values: BTreeMap<String, String>,
+json_as_object! {
+    /// The credentials of one account at a provider: values by the names of [`CredentialField`].
+    ///
+    /// `Debug` shows the names only, so that no secret reaches a log.
+    ///
+    /// ```
+    /// use amana_core::provider::{Credentials, Environment, ProviderError};
+    /// let credentials = Credentials::new(Environment::Sandbox).with("api_key", "secret");
+    /// assert_eq!(credentials.get("api_key"), Some("secret"));
+    /// assert!(!format!("{credentials:?}").contains("secret"));
+    /// ```
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Credentials as "Credentials", {
+        /// Sandbox or live.
+        pub environment: Environment,
+        #[serde(deserialize_with = "texts")]
+        values: BTreeMap<String, String>,
+    }
 }
 
 /// Texts by their names. A secret that is another type by mistake is in no error.

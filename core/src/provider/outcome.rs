@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::reference::{ProviderReference, Receipt};
 
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 use crate::party::Msisdn;
 use crate::signature::Verified;
@@ -127,22 +128,24 @@ pub enum UnknownReason {
     Unsupported,
 }
 
-/// What became of a text message to one recipient.
-///
-/// ```
-/// use amana_core::provider::{Outcome, SmsOutcome};
-/// let sent = SmsOutcome { to: "0712345678".parse()?, outcome: Outcome::Pending, cost: None };
-/// assert_eq!(sent.to.to_string(), "+254712345678");
-/// # Ok::<(), amana_core::party::MsisdnError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SmsOutcome {
-    /// The recipient.
-    pub to: Msisdn,
-    /// Accepted or declined.
-    pub outcome: Outcome,
-    /// What it costs, if the provider says.
-    pub cost: Option<Money>,
+json_as_object! {
+    /// What became of a text message to one recipient.
+    ///
+    /// ```
+    /// use amana_core::provider::{Outcome, SmsOutcome};
+    /// let sent = SmsOutcome { to: "0712345678".parse()?, outcome: Outcome::Pending, cost: None };
+    /// assert_eq!(sent.to.to_string(), "+254712345678");
+    /// # Ok::<(), amana_core::party::MsisdnError>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct SmsOutcome as "SmsOutcome", {
+        /// The recipient.
+        pub to: Msisdn,
+        /// Accepted or declined.
+        pub outcome: Outcome,
+        /// What it costs, if the provider says.
+        pub cost: Option<Money>,
+    }
 }
 
 /// A callback as it came in, with or without a checked signature.

@@ -1,84 +1,84 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
 use super::Language;
 use crate::error::{Code, Coded, FieldPath};
 use crate::escrow::Intent;
 use crate::reference::{ContractId, ReferenceError};
+use crate::tagged::tagged;
 
 /// The longest message read, in bytes: ten parts of a long SMS.
 const LEN_MAX: usize = 1_600;
 
-/// What a party says by SMS: a word, a contract, and for a dispute perhaps a reason.
-///
-/// Upper and lower case are the same; blanks around do not count; a blank may stand for the first
-/// hyphen, and stops, commas and quotation marks at the end are dropped. The contract id is kept as
-/// it was typed. Swahili words mean the same as the English ones.
-///
-/// | English | Swahili | says |
-/// |---|---|---|
-/// | `YES-` | `NDIYO-`, `NDIO-` | agrees to the contract |
-/// | `NO-` | `HAPANA-` | declines the contract |
-/// | `ACCEPT-` | `KUBALI-` | accepts the delivery |
-/// | `DISPUTE-` | `PINGA-` | disputes, the reason may follow |
-/// | `CONFIRM-` | `THIBITISHA-` | confirms what the party was asked |
-/// | `STATUS-` | `HALI-` | asks how the payment stands |
-/// | `HELP` | `MSAADA` | asks for help |
-///
-/// Text after the contract is the reason of a dispute, of at most [`Intent::REASON_MAX`] bytes;
-/// behind any other word it is refused, for `ACCEPT-AG-1 but two bags are missing` is no acceptance.
-///
-/// ```
-/// use amana_core::sms::{Inbound, InboundError};
-/// let contract = "AG-2024-001234".parse()?;
-/// assert_eq!(" confirm AG-2024-001234.".parse(), Ok(Inbound::Confirm { contract }));
-/// assert_eq!(
-///     "DISPUTE-AG-2024-001234 broken bags".parse(),
-///     Ok(Inbound::Dispute { contract, reason: Some("broken bags".to_owned()) }),
-/// );
-/// assert_eq!("SELL-AG-1".parse::<Inbound>(), Err(InboundError::UnknownWord));
-/// # Ok::<(), amana_core::reference::ReferenceError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Inbound {
-    /// Agrees to the contract.
-    Yes {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// Declines the contract.
-    No {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// Accepts the delivery.
-    Accept {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// Disputes.
-    Dispute {
-        /// The contract.
-        contract: ContractId,
-        /// Why, in the party's own words, on one line.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
-    /// Confirms what the party was asked; a seller confirms the delivery with it.
-    Confirm {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// Asks how the payment stands.
-    Status {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// Asks for help.
-    Help,
+tagged! {
+    /// What a party says by SMS: a word, a contract, and for a dispute perhaps a reason.
+    ///
+    /// Upper and lower case are the same; blanks around do not count; a blank may stand for the first
+    /// hyphen, and stops, commas and quotation marks at the end are dropped. The contract id is kept as
+    /// it was typed. Swahili words mean the same as the English ones.
+    ///
+    /// | English | Swahili | says |
+    /// |---|---|---|
+    /// | `YES-` | `NDIYO-`, `NDIO-` | agrees to the contract |
+    /// | `NO-` | `HAPANA-` | declines the contract |
+    /// | `ACCEPT-` | `KUBALI-` | accepts the delivery |
+    /// | `DISPUTE-` | `PINGA-` | disputes, the reason may follow |
+    /// | `CONFIRM-` | `THIBITISHA-` | confirms what the party was asked |
+    /// | `STATUS-` | `HALI-` | asks how the payment stands |
+    /// | `HELP` | `MSAADA` | asks for help |
+    ///
+    /// Text after the contract is the reason of a dispute, of at most [`Intent::REASON_MAX`] bytes;
+    /// behind any other word it is refused, for `ACCEPT-AG-1 but two bags are missing` is no acceptance.
+    ///
+    /// ```
+    /// use amana_core::sms::{Inbound, InboundError};
+    /// let contract = "AG-2024-001234".parse()?;
+    /// assert_eq!(" confirm AG-2024-001234.".parse(), Ok(Inbound::Confirm { contract }));
+    /// assert_eq!(
+    ///     "DISPUTE-AG-2024-001234 broken bags".parse(),
+    ///     Ok(Inbound::Dispute { contract, reason: Some("broken bags".to_owned()) }),
+    /// );
+    /// assert_eq!("SELL-AG-1".parse::<Inbound>(), Err(InboundError::UnknownWord));
+    /// # Ok::<(), amana_core::reference::ReferenceError>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum Inbound as "Inbound", {
+        /// Agrees to the contract.
+        Yes {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// Declines the contract.
+        No {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// Accepts the delivery.
+        Accept {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// Disputes.
+        Dispute {
+            /// The contract.
+            contract: ContractId,
+            /// Why, in the party's own words, on one line.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<String>,
+        },
+        /// Confirms what the party was asked; a seller confirms the delivery with it.
+        Confirm {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// Asks how the payment stands.
+        Status {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// Asks for help.
+        Help,
+    }
 }
 
 impl Inbound {

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Language;
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 use crate::reference::ContractId;
 use crate::tagged::tagged;
@@ -111,30 +112,31 @@ pub enum HoldReason {
     SimUnverified,
 }
 
-/// How much is sold, in the contract's own words.
-///
-/// ```
-/// use amana_core::sms::{Brand, Language, Message, Quantity};
-/// use amana_core::{Currency, Money};
-/// let quantity = Quantity { quantity: "100".to_owned(), unit: "bags".to_owned() };
-/// let message = Message::Contract {
-///     contract: "AG-1".parse()?,
-///     product: "Maize".to_owned(),
-///     quantity: Some(quantity),
-///     total: Money::parse("350000", Currency::KES)?,
-///     due: None,
-/// };
-/// let text = message.render(&Brand::default(), Language::English);
-/// assert!(text.contains("\nProduct: Maize (100 bags)\n"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Quantity {
-    /// The number, as the contract writes it: `100`, `2.5`.
-    pub quantity: String,
-    /// What is counted: `bags`.
-    pub unit: String,
+json_as_object! {
+    /// How much is sold, in the contract's own words.
+    ///
+    /// ```
+    /// use amana_core::sms::{Brand, Language, Message, Quantity};
+    /// use amana_core::{Currency, Money};
+    /// let quantity = Quantity { quantity: "100".to_owned(), unit: "bags".to_owned() };
+    /// let message = Message::Contract {
+    ///     contract: "AG-1".parse()?,
+    ///     product: "Maize".to_owned(),
+    ///     quantity: Some(quantity),
+    ///     total: Money::parse("350000", Currency::KES)?,
+    ///     due: None,
+    /// };
+    /// let text = message.render(&Brand::default(), Language::English);
+    /// assert!(text.contains("\nProduct: Maize (100 bags)\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Quantity as "Quantity", #[serde(deny_unknown_fields)] {
+        /// The number, as the contract writes it: `100`, `2.5`.
+        pub quantity: String,
+        /// What is counted: `bags`.
+        pub unit: String,
+    }
 }
 
 tagged! {

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::text;
 use super::view::UssdAction;
+use crate::json_as_object::json_as_object;
 use crate::sms::Language;
 
 /// The most characters on a screen: 182 of the GSM 7-bit alphabet fill the 160 bytes that a USSD
@@ -32,25 +33,27 @@ pub enum ScreenKind {
     End,
 }
 
-/// What the phone shows next.
-///
-/// ```
-/// use amana_core::sms::Language;
-/// use amana_core::ussd::{Screen, ScreenKind};
-/// let Screen { kind, action, .. } = Screen::over(Language::English);
-/// assert_eq!((kind, action), (ScreenKind::End, None));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Screen {
-    /// At most [`SCREEN_LEN_MAX`] printable ASCII characters and line ends.
-    pub text: String,
-    /// Whether the dialogue goes on.
-    pub kind: ScreenKind,
-    /// The language it is in, which the party may have changed.
-    pub language: Language,
-    /// What the party asked for; only on a last screen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub action: Option<UssdAction>,
+json_as_object! {
+    /// What the phone shows next.
+    ///
+    /// ```
+    /// use amana_core::sms::Language;
+    /// use amana_core::ussd::{Screen, ScreenKind};
+    /// let Screen { kind, action, .. } = Screen::over(Language::English);
+    /// assert_eq!((kind, action), (ScreenKind::End, None));
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Screen as "Screen", {
+        /// At most [`SCREEN_LEN_MAX`] printable ASCII characters and line ends.
+        pub text: String,
+        /// Whether the dialogue goes on.
+        pub kind: ScreenKind,
+        /// The language it is in, which the party may have changed.
+        pub language: Language,
+        /// What the party asked for; only on a last screen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub action: Option<UssdAction>,
+    }
 }
 
 impl Screen {

@@ -2,9 +2,11 @@ use serde::{Deserialize, Serialize};
 
 use super::text;
 use crate::escrow::{self, Actor, Channel, Command, Context, Intent, Payment, Phase};
+use crate::json_as_object::json_as_object;
 use crate::money::Money;
 use crate::reference::ContractId;
 use crate::sms::{Brand, Language};
+use crate::tagged::tagged;
 
 /// What a party may do with a contract now.
 ///
@@ -149,80 +151,85 @@ impl Standing {
     }
 }
 
-/// A contract as its party sees it.
-///
-/// ```
-/// use amana_core::ussd::{ContractLine, View, step};
-/// let line: ContractLine = serde_json::from_str(
-///     r#"{"contract":"AG-1","product":"Maize","standing":"locked","offers":["accept"],
-///         "amount":{"amount":"1000.00","currency":"KES"}}"#,
-/// )?;
-/// let view = View { brand: Default::default(), language: Default::default(), contracts: vec![line] };
-/// assert!(step(&view, "3").text.contains("AG-1 KES 1,000.00"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContractLine {
-    /// The contract.
-    pub contract: ContractId,
-    /// What is sold.
-    pub product: String,
-    /// The price.
-    pub amount: Money,
-    /// How the money stands.
-    pub standing: Standing,
-    /// What the party may do now.
-    pub offers: Vec<Offer>,
+json_as_object! {
+    /// A contract as its party sees it.
+    ///
+    /// ```
+    /// use amana_core::ussd::{ContractLine, View, step};
+    /// let line: ContractLine = serde_json::from_str(
+    ///     r#"{"contract":"AG-1","product":"Maize","standing":"locked","offers":["accept"],
+    ///         "amount":{"amount":"1000.00","currency":"KES"}}"#,
+    /// )?;
+    /// let view = View { brand: Default::default(), language: Default::default(), contracts: vec![line] };
+    /// assert!(step(&view, "3").text.contains("AG-1 KES 1,000.00"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ContractLine as "ContractLine", {
+        /// The contract.
+        pub contract: ContractId,
+        /// What is sold.
+        pub product: String,
+        /// The price.
+        pub amount: Money,
+        /// How the money stands.
+        pub standing: Standing,
+        /// What the party may do now.
+        pub offers: Vec<Offer>,
+    }
 }
 
-/// What a party's menu is about.
-///
-/// ```
-/// use amana_core::ussd::{View, step};
-/// let view: View = serde_json::from_str(r#"{"language":"sw","contracts":[]}"#)?;
-/// assert!(step(&view, "").text.starts_with("VoicePact\n"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct View {
-    /// Whose name stands above the menu.
-    #[serde(default)]
-    pub brand: Brand,
-    /// The language to begin with; the party can change it.
-    #[serde(default)]
-    pub language: Language,
-    /// The party's contracts, in the order to show them; at most the first 97 are shown.
-    pub contracts: Vec<ContractLine>,
+json_as_object! {
+    /// What a party's menu is about.
+    ///
+    /// ```
+    /// use amana_core::ussd::{View, step};
+    /// let view: View = serde_json::from_str(r#"{"language":"sw","contracts":[]}"#)?;
+    /// assert!(step(&view, "").text.starts_with("VoicePact\n"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct View as "View", {
+        /// Whose name stands above the menu.
+        #[serde(default)]
+        pub brand: Brand,
+        /// The language to begin with; the party can change it.
+        #[serde(default)]
+        pub language: Language,
+        /// The party's contracts, in the order to show them; at most the first 97 are shown.
+        pub contracts: Vec<ContractLine>,
+    }
 }
 
-/// What a party asks for at the end of a dialogue.
-///
-/// ```
-/// use amana_core::ussd::UssdAction;
-/// let action = UssdAction::Accept { contract: "AG-1".parse()? };
-/// assert_eq!(serde_json::to_string(&action)?, r#"{"type":"accept","contract":"AG-1"}"#);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum UssdAction {
-    /// The seller confirms the delivery.
-    ConfirmDelivery {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// The buyer accepts the delivery.
-    Accept {
-        /// The contract.
-        contract: ContractId,
-    },
-    /// The party opens a dispute.
-    Dispute {
-        /// The contract.
-        contract: ContractId,
-        /// Why, in words as the party chose or typed them.
-        reason: String,
-    },
+tagged! {
+    /// What a party asks for at the end of a dialogue.
+    ///
+    /// ```
+    /// use amana_core::ussd::UssdAction;
+    /// let action = UssdAction::Accept { contract: "AG-1".parse()? };
+    /// assert_eq!(serde_json::to_string(&action)?, r#"{"type":"accept","contract":"AG-1"}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum UssdAction as "UssdAction", {
+        /// The seller confirms the delivery.
+        ConfirmDelivery {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// The buyer accepts the delivery.
+        Accept {
+            /// The contract.
+            contract: ContractId,
+        },
+        /// The party opens a dispute.
+        Dispute {
+            /// The contract.
+            contract: ContractId,
+            /// Why, in words as the party chose or typed them.
+            reason: String,
+        },
+    }
 }
 
 impl UssdAction {

@@ -217,7 +217,7 @@ impl Money {
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Money", 2)?;
-        object.serialize_field("amount", &self.amount())?;
+        object.serialize_field("amount", &self.number())?;
         object.serialize_field("currency", &self.currency)?;
         object.end()
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::{Currency, Money, MoneyError};
 
 /// Digits read before a number is certainly out of range, so that hostile input stays cheap.
@@ -83,7 +85,15 @@ impl Money {
     /// # Ok::<(), amana_core::money::MoneyError>(())
     /// ```
     pub fn amount(self) -> String {
-        self.decimals(usize::from(self.currency().exponent()))
+        self.number().to_string()
+    }
+
+    /// The number alone, for writing.
+    pub(super) const fn number(self) -> Decimals {
+        Decimals {
+            money: self,
+            decimals: self.currency().exponent(),
+        }
     }
 
     /// With currency and thousands: `KES 350,000.00`.
@@ -118,30 +128,48 @@ impl Money {
     /// # Ok::<(), amana_core::money::MoneyError>(())
     /// ```
     pub fn with_decimals(self, decimals: u8) -> String {
-        let decimals = usize::from(decimals.max(self.currency().exponent()));
-        format!("{} {}", self.currency(), self.decimals(decimals))
+        let decimals = decimals.max(self.currency().exponent());
+        let number = Decimals {
+            money: self,
+            decimals,
+        };
+        format!("{} {number}", self.currency())
     }
+}
 
-    /// Digits with a point, padded with zeros to this many decimals.
-    fn decimals(self, decimals: usize) -> String {
-        let exponent = usize::from(self.currency().exponent());
-        let minor = self.minor().unsigned_abs();
-        let unit = 10_u64.pow(u32::from(self.currency().exponent()));
-        let sign = if self.minor() < 0 { "-" } else { "" };
+/// An amount as digits with a point, padded with zeros to so many decimals.
+pub(super) struct Decimals {
+    money: Money,
+    decimals: u8,
+}
+
+impl fmt::Display for Decimals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exponent = self.money.currency().exponent();
+        let minor = self.money.minor().unsigned_abs();
+        let unit = 10_u64.pow(u32::from(exponent));
+        let sign = if self.money.minor() < 0 { "-" } else { "" };
         let (whole, fraction) = (minor / unit, minor % unit);
-        let padding = decimals.saturating_sub(exponent);
-        match (decimals, exponent) {
-            (0, _) => format!("{sign}{whole}"),
-            (_, 0) => format!("{sign}{whole}.{:0<padding$}", ""),
-            _ => format!("{sign}{whole}.{fraction:0exponent$}{:0<padding$}", ""),
+        let padding = usize::from(self.decimals.saturating_sub(exponent));
+        let exponent = usize::from(exponent);
+        match (self.decimals, exponent) {
+            (0, _) => write!(f, "{sign}{whole}"),
+            (_, 0) => write!(f, "{sign}{whole}.{:0<padding$}", ""),
+            _ => write!(f, "{sign}{whole}.{fraction:0exponent$}{:0<padding$}", ""),
         }
+    }
+}
+
+impl Serialize for Decimals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
 impl fmt::Display for Money {
     /// Currency and amount with the currency's decimals: `KES 350000.00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.currency(), self.amount())
+        write!(f, "{} {}", self.currency(), self.number())
     }
 }
 

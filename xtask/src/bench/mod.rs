@@ -94,9 +94,14 @@ pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<()> {
     Ok(())
 }
 
+/// The benchmark of this name, or else all whose names have it in them.
 fn selected(filter: &str) -> impl Iterator<Item = &'static Benchmark> {
-    let all = BENCHMARKS.iter().chain(NATIVE);
-    all.filter(move |benchmark| benchmark.name.contains(filter))
+    let all = || BENCHMARKS.iter().chain(NATIVE);
+    let whole = all().any(|benchmark| benchmark.name == filter);
+    all().filter(move |benchmark| match whole {
+        true => benchmark.name == filter,
+        false => benchmark.name.contains(filter),
+    })
 }
 
 fn build_and_start_again(workspace: &Workspace, options: &cli::Bench) -> Result<()> {

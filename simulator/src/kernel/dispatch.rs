@@ -151,6 +151,14 @@ pub(super) fn callbacks(service: ServiceName) -> Vec<&'static str> {
     }
 }
 
+/// The types of the services' events.
+pub(super) fn event_types() -> impl Iterator<Item = &'static str> {
+    let of_providers = provider::ALL
+        .iter()
+        .flat_map(|provider| provider.event_types());
+    payments::event_types().chain(of_providers.copied())
+}
+
 pub(super) fn prompt_answered(sandbox: &mut Sandbox, answer: &PromptAnswer) {
     if let Some(provider) = find(answer.prompt.provider) {
         provider.prompt_answered(sandbox, answer);

@@ -314,6 +314,36 @@ impl PaymentsEvent {
     }
 }
 
+/// The types of all events but those of the payments themselves.
+const TYPES: &[&str] = &[
+    "alarm.raised",
+    "callback.orphaned",
+    "callback.refused",
+    "contract.cancel_requested",
+    "contract.cancelled",
+    "contract.confirmed",
+    "contract.created",
+    "contract.expired",
+    "contract.payment_changed",
+    "menu.left",
+    "menu.opened",
+    "menu.refused",
+    "party.language_chosen",
+    "payment.opened",
+    "payment.release_refused",
+    "payment.sim_asked",
+    "payment.sim_checked",
+    "request.remembered",
+    "sms.refused",
+    "subscriber.disabled",
+    "subscriber.enabled",
+];
+
+/// The type of every event.
+pub fn event_types() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().chain(PAYMENT_TYPES).copied()
+}
+
 macro_rules! payment_types {
     ($($variant:ident $name:literal,)*) => {
         /// The dotted type of every event of a payment.

@@ -45,7 +45,8 @@ use crate::kernel::phone::Message;
 use crate::kernel::settings::Settings;
 use crate::kernel::{Sandbox, State};
 
-pub use event::{PAYMENT_TYPES, PaymentsEvent};
+use event::PAYMENT_TYPES;
+pub use event::{PaymentsEvent, event_types};
 pub use state::PaymentsState;
 
 /// Answers a request whose path begins with `/api/v1/`.

@@ -65,6 +65,9 @@ pub trait ProviderServer: Sync {
         Vec::new()
     }
 
+    /// The type of every event of its books.
+    fn event_types(&self) -> &'static [&'static str];
+
     /// The operation of the request that a callback of its answers, if it answers one.
     fn requested_by(&self, state: &State, callback: &NewCallback) -> Option<&'static str> {
         let _ = (state, callback);

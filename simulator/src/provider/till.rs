@@ -98,6 +98,10 @@ impl ProviderServer for Server {
         vec!["collect", "pay"]
     }
 
+    fn event_types(&self) -> &'static [&'static str] {
+        &["till.ordered", "till.answered"]
+    }
+
     fn callbacks(&self) -> Vec<&'static str> {
         vec!["outcome"]
     }

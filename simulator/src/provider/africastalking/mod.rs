@@ -126,6 +126,10 @@ impl ProviderServer for Server {
         coverage::rows()
     }
 
+    fn event_types(&self) -> &'static [&'static str] {
+        view::TYPES
+    }
+
     fn callbacks(&self) -> Vec<&'static str> {
         vec![
             airtime::STATUS,

@@ -7,6 +7,37 @@ use super::notification;
 use super::record::{Airtime, Progress};
 use crate::kernel::View;
 
+/// The type of every event of the books.
+pub const TYPES: &[&str] = &[
+    "airtime.sent",
+    "airtime.settled",
+    "call.answered",
+    "call.began",
+    "call.changed",
+    "call.ended",
+    "card.kept",
+    "key.set",
+    "query.made",
+    "request.remembered",
+    "sms.opt_out_told",
+    "sms.opted_in",
+    "sms.opted_out",
+    "sms.received",
+    "subscription.asked",
+    "subscription.began",
+    "subscription.changed",
+    "subscription.ended",
+    "token.given",
+    "transaction.changed",
+    "transaction.opened",
+    "transaction.settled",
+    "ussd.answered",
+    "ussd.ended",
+    "ussd.opened",
+    "ussd.paged",
+    "ussd.waits",
+];
+
 impl BooksEvent {
     /// What it says for itself in the public log.
     pub fn view(&self) -> View {

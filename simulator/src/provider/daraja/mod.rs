@@ -100,6 +100,10 @@ impl ProviderServer for Server {
         route.ok().map(|route| route.operation)
     }
 
+    fn event_types(&self) -> &'static [&'static str] {
+        view::TYPES
+    }
+
     fn callbacks(&self) -> Vec<&'static str> {
         let own = [
             bill::PAYMENT,

@@ -5,6 +5,31 @@ use serde_json::json;
 use super::books::{BooksEvent, Movement, Order, Progress, Push};
 use crate::kernel::View;
 
+/// The type of every event of the books.
+pub const TYPES: &[&str] = &[
+    "biller.joined",
+    "books.changed",
+    "customer_payment.answered",
+    "customer_payment.offered",
+    "customer_urls.registered",
+    "initiator.cleared",
+    "initiator.failed",
+    "invoice.cancelled",
+    "invoice.paid",
+    "invoice.sent",
+    "mandate.ended",
+    "mandate.opened",
+    "order.ended",
+    "order.opened",
+    "prompt.ended",
+    "prompt.queried",
+    "prompt.requested",
+    "pull.registered",
+    "token.issued",
+    "transaction.completed",
+    "transaction.reversed",
+];
+
 impl BooksEvent {
     /// What it says for itself in the public log.
     pub fn view(&self) -> View {

@@ -1,54 +1,22 @@
 //! `/_amana/phones/{msisdn}/messages`.
 
-use amana_core::Timestamp;
 use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{phone, schema};
+use super::phone;
 use crate::http::input::{Input, Json, Nothing};
 use crate::http::namespace::In;
 use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use crate::kernel::ServiceName;
-use crate::kernel::phone::{Direction, Message, MessageId};
-
-/// A message as it is shown.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Message")]
-pub struct MessageView {
-    #[schemars(with = "String")]
-    id: MessageId,
-    #[schemars(with = "schema::Instant")]
-    at: Timestamp,
-    direction: Direction,
-    from: String,
-    to: String,
-    text: String,
-    /// The provider that brought it; none if it was only sent.
-    provider: Option<ServiceName>,
-}
-
-impl MessageView {
-    fn of(message: &Message) -> Self {
-        Self {
-            id: message.id,
-            at: message.at,
-            direction: message.direction,
-            from: message.from.clone(),
-            to: message.to.clone(),
-            text: message.text.clone(),
-            provider: message.provider,
-        }
-    }
-}
+use crate::kernel::phone::{Message, MessageId};
 
 /// The messages of a phone.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Messages")]
 pub struct List {
-    messages: Vec<MessageView>,
+    messages: Vec<Message>,
 }
 
 /// Messages in and out, newest first; `?q=` keeps those whose text contains it, in any case.
@@ -70,7 +38,7 @@ pub async fn list(
                 .into_iter()
                 .flat_map(|phone| phone.messages.iter().rev());
             let matching = messages.filter(|message| message.text.to_lowercase().contains(&wanted));
-            matching.map(MessageView::of).collect()
+            matching.cloned().collect()
         })
         .await?;
     Ok(Json(List { messages }))

@@ -63,7 +63,7 @@ fn named(text: &str) -> Result<NamespaceName, SandboxError> {
 /// That there is no room is said of the name; that nothing can be written is nobody's fault.
 fn about_name(error: SandboxError) -> SandboxError {
     match error {
-        SandboxError::Plain(SandboxCode::NamespaceLimit) => error.about("/name"),
+        SandboxError::Plain(code @ SandboxCode::NamespaceLimit) => code.at("/name"),
         other => other,
     }
 }

@@ -21,9 +21,10 @@ pub enum Goal {
 }
 
 /// Where the clock ended up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Advanced {
     /// The time on the sandbox clock.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub now: Timestamp,
     /// How many timers fired.
     pub ran: u64,

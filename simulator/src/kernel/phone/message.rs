@@ -23,10 +23,13 @@ pub enum Direction {
 
 /// A text message in a phone's inbox or outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct Message {
     /// Its id.
+    #[cfg_attr(feature = "server", schemars(with = "String"))]
     pub id: MessageId,
     /// When it arrived or was sent.
+    #[cfg_attr(feature = "server", schemars(with = "String", extend("format" = "date-time")))]
     pub at: Timestamp,
     /// Which way it went.
     pub direction: Direction,
